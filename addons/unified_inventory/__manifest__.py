@@ -1,0 +1,21 @@
+{
+    "name": "Unified Inventory",
+    "summary": "One truth for stock: places, channels, ledger, holds, availability",
+    "version": "19.0.1.0.0",
+    "category": "Supply Chain/Inventory",
+    "author": "Unified Commerce",
+    "license": "LGPL-3",
+    "depends": ["sale_stock"],
+    "data": [
+        "security/unified_inventory_groups.xml",
+        "security/ir.model.access.csv",
+        "security/unified_inventory_security.xml",
+        "data/unified_inventory_channel_data.xml",
+        "data/ir_cron_data.xml",
+        "views/unified_inventory_channel_views.xml",
+        "views/unified_inventory_entry_views.xml",
+        "views/unified_inventory_hold_views.xml",
+        "views/stock_warehouse_views.xml",
+        "views/unified_inventory_menus.xml",
+    ],
+}

@@ -1,0 +1,77 @@
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+# Available to promise by (product id, place id), in units of the smallest quantity.
+Stock = Mapping[tuple[int, int], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """One wanted product; ``units`` is an integer in the smallest quantity, ``place`` a
+    warehouse id when the caller fixed it."""
+
+    product: int
+    units: int
+    place: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where the goods go, in degrees."""
+
+    latitude: float
+    longitude: float
+    postcode: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked to be held.
+
+    ``places`` are the warehouse ids that may serve it, in order of preference; ``options``
+    is JSON data for the module that chooses the places (a carrier, say).
+    """
+
+    channel: str
+    wants: tuple[Want, ...]
+    places: tuple[int, ...]
+    destination: Destination | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Units of one product taken at one place."""
+
+    product: int
+    place: int
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """What could not be served: ``available`` is the most that still can."""
+
+    product: int
+    requested: int
+    available: int
+    place: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """All of the request, taken at these places; ``plan`` is JSON kept with the hold."""
+
+    parts: tuple[Part, ...]
+    plan: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing is taken."""
+
+    shortages: tuple[Shortage, ...]
+
+
+Chooser = Callable[[Stock], Granted | Refused]

@@ -1,0 +1,17 @@
+from odoo.exceptions import UserError
+
+
+class Refusal(UserError):
+    """A typed, expected "no": nothing was written.
+
+    :param code: stable machine-readable reason, e.g. ``insufficient_stock``
+    :param text: a sentence for a person
+    :param context: JSON data about the refusal (JSON-2 and jsonrpc hand it to the caller as
+        the error's ``context``; XML-RPC carries the text with the code behind it)
+    """
+
+    def __init__(self, code, text, **context):
+        super().__init__(f"{text} [{code}]")
+        self.code = code
+        self.text = text
+        self.context = {"code": code, **context}
