@@ -1,0 +1,1 @@
+"""The `commerce` command: sets up, runs and tests the suite. Standard library only."""

@@ -1,0 +1,80 @@
+"""Databases: marked when whole, copied from templates together with their files."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from typing import Any
+
+from commerce_tool.odoo import Odoo
+from commerce_tool.steps import Refusal
+
+
+def _quoted(name: str) -> str:
+    return '"{}"'.format(name.replace('"', '""'))
+
+
+def _text(value: str) -> str:
+    return "'{}'".format(value.replace("'", "''"))
+
+
+def names(odoo: Odoo) -> list[str]:
+    return odoo.server.query('SELECT datname FROM pg_database WHERE NOT datistemplate').split()
+
+
+def exists(odoo: Odoo, database: str) -> bool:
+    return database in names(odoo)
+
+
+def create(odoo: Odoo, database: str) -> None:
+    """An empty database with the collation Odoo wants."""
+    drop(odoo, database)
+    odoo.server.query(
+        f"CREATE DATABASE {_quoted(database)} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C'"
+    )
+
+
+def drop(odoo: Odoo, database: str) -> None:
+    odoo.server.query(f'DROP DATABASE IF EXISTS {_quoted(database)} WITH (FORCE)')
+    shutil.rmtree(odoo.filestore(database), ignore_errors=True)
+
+
+def copy(odoo: Odoo, source: str, target: str) -> None:
+    """Copy a database and its files; the files are hard links, for Odoo never rewrites one."""
+    drop(odoo, target)
+    odoo.server.query(f'CREATE DATABASE {_quoted(target)} TEMPLATE {_quoted(source)}')
+    if odoo.filestore(source).is_dir():
+        command = ['cp', '-al', odoo.filestore(source), odoo.filestore(target)]
+        if subprocess.run(command, check=False).returncode:
+            raise Refusal(f'The files of {source} could not be copied to {target}.')
+
+
+def mark(odoo: Odoo, database: str, state: dict[str, Any]) -> None:
+    """Say, as the last act, that the database is whole and what is in it."""
+    text = _text(json.dumps(state, sort_keys=True))
+    odoo.server.query(f'COMMENT ON DATABASE {_quoted(database)} IS {text}')
+
+
+def state_of(odoo: Odoo, database: str) -> dict[str, Any] | None:
+    """What `mark` said; None for a database that does not exist or was never whole."""
+    found = odoo.server.query(
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database "
+        f'WHERE datname = {_text(database)}'
+    )
+    try:
+        return json.loads(found) if found else None
+    except ValueError:
+        return None
+
+
+def parameter(odoo: Odoo, database: str, key: str) -> str:
+    """The value of a system parameter, '' when it is not set."""
+    return odoo.server.query(
+        f'SELECT value FROM ir_config_parameter WHERE key = {_text(key)}', database
+    )
+
+
+def installed(odoo: Odoo, database: str) -> set[str]:
+    statement = "SELECT name FROM ir_module_module WHERE state = 'installed'"
+    return set(odoo.server.query(statement, database).split())
