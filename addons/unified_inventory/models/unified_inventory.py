@@ -1,0 +1,344 @@
+import hashlib
+import json
+import logging
+from contextlib import contextmanager
+from dataclasses import asdict
+from functools import partial
+
+import psycopg2
+
+from odoo import SUPERUSER_ID, api, models, tools
+from odoo.modules.registry import Registry
+
+from ..core import Granted, choose_fixed, decide
+from ..exceptions import Refusal
+from ..store import FOLD_ABOVE, HoldStore, short_transaction
+
+_logger = logging.getLogger(__name__)
+
+SETTLE_AFTER_MINUTES = 15  # longer than any request may last
+SWEEP_BATCH = 500
+
+
+class _Shortage(Exception):
+    """Leave the short transaction without a trace: an earlier hold stays as it was."""
+
+    def __init__(self, refused):
+        super().__init__(refused)
+        self.refused = refused
+
+
+class UnifiedInventory(models.AbstractModel):
+    """The one authority on what can still be promised, and to whom it is.
+
+    Every decision is made in a short READ COMMITTED transaction of its own, see
+    docs/adr/0001. Methods with a leading underscore serve the other modules; the public
+    ones are in `unified_inventory_api.py`.
+    """
+
+    _name = "unified.inventory"
+    _description = "Unified Inventory"
+
+    # === UNITS ===#
+
+    def _scale(self):
+        return 10 ** self.env["decimal.precision"].precision_get("Product Unit")
+
+    def _to_units(self, quantity):
+        """Return a quantity in the product's unit as an integer of the smallest quantity."""
+        return round(quantity * self._scale())
+
+    def _from_units(self, units):
+        return units / self._scale()
+
+    # === READING ===#
+
+    def _figures(self, products, places):
+        """Return ``{(product, place): store.Figure}`` as this transaction sees them; pairs
+        with nothing to say are left out."""
+        self.env.flush_all()
+        return HoldStore(self.env.cr, self._scale()).figures(products, places)
+
+    def _available(self, products, places):
+        """Return ``{(product, place): units}`` available to promise, never below zero."""
+        figures = self._figures(products, places)
+        return {key: max(0, figure.available) for key, figure in figures.items()}
+
+    def _open_parts(self, hold_id):
+        with self._short_transaction() as store:
+            return store.open_parts(hold_id)
+
+    # === DECIDING ===#
+
+    @contextmanager
+    def _short_transaction(self):
+        try:
+            with short_transaction(self.env, self._scale()) as store:
+                yield store
+        except psycopg2.errors.LockNotAvailable as error:
+            text = self.env._("Too many people want this at once. Please try again.")
+            raise Refusal("busy", text) from error
+
+    def _prepare_choice(self, request):
+        """Return the pure function that will choose the places, ``Stock -> Granted|Refused``.
+
+        Called before any lock is taken; whatever the choice needs besides the stock is read
+        here. Modules that know better override it.
+        """
+        return partial(choose_fixed, request)
+
+    def _hold(
+        self,
+        request,
+        *,
+        owner,
+        company,
+        key=None,
+        ttl=None,
+        reference=None,
+        confirm=False,
+        force=False,
+    ):
+        """Hold all of a request or nothing of it, and commit that at once.
+
+        With a ``key`` the first answer is kept: the same content gets it again, other
+        content is refused. Without one the owner has one open hold: the same content keeps
+        and prolongs it, other content replaces it in the same step; when that is refused
+        the earlier hold stays.
+
+        :param request: the core `Request`
+        :param owner: "model,reference" of the document or "rpc,uid"
+        :param company: the `res.company` whose stock this is
+        :param ttl: seconds; the channel's own when not given
+        :param confirm: confirm the hold at once: it does not expire any more
+        :param force: take it even if it is not there (goods that are sold already): debt
+        :return: ``(hold id or False, None or the Refusal)``
+        """
+        channel = self._channel(request.channel)
+        choose = self._prepare_choice(request)
+        vals = {
+            "owner": owner,
+            "request_key": key,
+            "digest": self._digest(request),
+            "channel_id": channel.id,
+            "company_id": company.id,
+            "user_id": self.env.uid,
+            "reference": reference,
+            "state": "confirmed" if confirm else "held",
+            "ttl": ttl or channel.hold_minutes * 60,
+            "destination": request.destination and request.destination.postcode,
+        }
+        try:
+            try:
+                return self._hold_once(request, vals, choose, force), None
+            except psycopg2.errors.UniqueViolation:
+                # Another request with this key was faster; its answer is the answer.
+                return self._hold_once(request, vals, choose, force), None
+        except _Shortage as shortage:
+            return False, self._refusal(shortage.refused)
+
+    def _hold_once(self, request, vals, choose, force):
+        products = {want.product for want in request.wants}
+        confirm = vals["state"] == "confirmed"
+        with self._short_transaction() as store:
+            store.lock(products | self._products_to_queue_for(store, vals))
+            known = store.find(vals["owner"], vals["request_key"])
+            if known:
+                hold_id, digest, live = known
+                if vals["request_key"] and digest != vals["digest"]:
+                    text = self.env._("This request key was used with other content.")
+                    raise Refusal("request_key_reused", text)
+                if vals["request_key"]:
+                    return hold_id
+                if live and digest == vals["digest"]:
+                    store.renew(hold_id, vals["ttl"], confirm, vals["reference"])
+                    return hold_id
+                ending = ("released", "release") if live else ("expired", "expire")
+                store.close([hold_id], *ending)
+            return self._decide(store, request, vals, choose, force)
+
+    def _products_to_queue_for(self, store, vals):
+        """The owner's earlier hold is replaced or renewed under the same locks."""
+        known = not vals["request_key"] and store.find(vals["owner"], None)
+        return store.products_of([known[0]]) if known else set()
+
+    def _decide(self, store, request, vals, choose, force):
+        products = sorted({want.product for want in request.wants})
+        places = {*request.places, *(w.place for w in request.wants if w.place)}
+        figures = store.figures(products, sorted(places))
+        if any(figure.rows > FOLD_ABOVE for figure in figures.values()):
+            store.fold(products)
+        stock = {key: max(0, figure.available) for key, figure in figures.items()}
+        decision = decide(request, stock, choose)
+        kind = "hold"
+        if not isinstance(decision, Granted):
+            if not force:
+                raise _Shortage(decision)
+            decision, kind = self._take_anyway(request), "debt"
+        plan = json.dumps(decision.plan) if decision.plan else None
+        return store.insert({**vals, "plan": plan}, kind, decision.parts)
+
+    def _take_anyway(self, request):
+        """Goods that are gone already are owed at the place that sold them."""
+        limitless = {(w.product, w.place or request.places[0]): w.units for w in request.wants}
+        total = {key: 0 for key in limitless}
+        for want in request.wants:
+            total[want.product, want.place or request.places[0]] += want.units
+        return choose_fixed(request, total)
+
+    def _digest(self, request):
+        content = json.dumps(asdict(request), sort_keys=True, default=dict)
+        return hashlib.sha256(content.encode()).hexdigest()
+
+    def _channel(self, code):
+        channel_id = self._channel_ids().get(code)
+        if not channel_id:
+            text = self.env._("There is no sales channel “%s”.", code)
+            raise Refusal("unknown_channel", text)
+        return self.env["unified.inventory.channel"].sudo().browse(channel_id)
+
+    @tools.ormcache()
+    def _channel_ids(self):
+        channels = self.env["unified.inventory.channel"].sudo().search([])
+        return {channel.code: channel.id for channel in channels}
+
+    def _refusal(self, refused):
+        """Return the typed refusal of a shortage, with what is still possible."""
+        products = self.env["product.product"].sudo()
+        lines, sentences = [], []
+        for short in refused.shortages:
+            product = products.browse(short.product)
+            available = self._from_units(short.available)
+            lines.append(
+                {
+                    "sku": product.default_code or "",
+                    "product_id": product.id,
+                    "requested": self._from_units(short.requested),
+                    "available": available,
+                }
+            )
+            sentences.append(
+                self.env._(
+                    "Only %(quantity)g left of %(product)s.",
+                    quantity=available,
+                    product=product.display_name,
+                )
+                if available
+                else self.env._("%(product)s has just gone.", product=product.display_name)
+            )
+        return Refusal("insufficient_stock", " ".join(sentences), lines=lines)
+
+    # === ENDING ===#
+
+    def _release(self, hold_ids):
+        """Give back what these holds still promise."""
+        with self._short_transaction() as store:
+            store.close(hold_ids, "released", "release")
+
+    def _release_owners(self, owners):
+        """Give back what is held, not yet confirmed, for these owners."""
+        with self._short_transaction() as store:
+            known = (store.find(owner, None) for owner in owners)
+            store.close([row[0] for row in known if row], "released", "release")
+
+    def _book_fulfilment(self, moves):
+        """Take what has left off the ledger. Part of the transaction that moves the goods:
+        rows are only added, so it neither waits for anybody nor is waited for."""
+        if not moves:
+            return
+        self.env["unified.inventory.entry"].sudo().create(
+            [
+                {
+                    "product_id": move.product_id.id,
+                    "warehouse_id": move.location_id.warehouse_id.id,
+                    "quantity": quantity,
+                    "kind": "fulfil",
+                    "hold_ref": move.hold_ref,
+                    "owner": f"stock.move,{move.id}",
+                    "request_key": str(move.id),
+                }
+                for move in moves
+                if (quantity := sum(move.move_line_ids.mapped("quantity_product_uom"))) > 0
+            ]
+        )
+        self._settle_after_commit(moves.mapped("hold_ref"))
+
+    def _settle_after_commit(self, hold_ids):
+        """Bring these holds in line with their documents once those are committed."""
+        waiting = self.env.cr.postcommit.data.setdefault("unified_inventory.settle", set())
+        if not waiting and any(hold_ids):
+            self.env.cr.postcommit.add(
+                partial(_settle_committed, self.env.registry.db_name, waiting)
+            )
+        waiting.update(filter(None, hold_ids))
+
+    def _settle(self, hold_ids, idle_is_void=False):
+        """Give back what these holds promise beyond what their open stock moves will take,
+        and end the holds that promise nothing more.
+
+        What moves will take is read before what is promised: a delivery in between makes
+        this give back less, never more.
+
+        :param idle_is_void: also give up confirmed holds whose document never got confirmed
+        """
+        Hold = self.env["unified.inventory.hold"].sudo()
+        for hold in Hold.browse(hold_ids).exists():
+            state = self._owner_state(hold)
+            if state == "void" or (state == "idle" and idle_is_void):
+                self._release(hold.ids)
+            elif state == "running":
+                self._settle_running(hold.id)
+
+    def _settle_running(self, hold_id):
+        with self._short_transaction() as store:
+            demand = store.demand(hold_id)
+            if not store.lock_confirmed(hold_id):
+                return
+            parts = store.open_parts(hold_id)
+            surplus = _surplus(parts, demand)
+            store.give_back(hold_id, surplus)
+            if sum(p.units for p in parts) == sum(p.units for p in surplus):
+                store.finish(hold_id)
+
+    def _owner_state(self, hold):
+        """Ask the document of a hold how far it is: 'running' when all its stock moves
+        exist, 'open' or 'idle' when it is still on its way (with a payment, without one),
+        'void' when it will not take the goods any more. Partners end their holds
+        themselves."""
+        model, _comma, reference = hold.owner.partition(",")
+        if model == "rpc":
+            return "open"
+        return self.env[model].sudo()._hold_owner_state(reference)
+
+    @api.model
+    def _cron_sweep(self):
+        """Expire what is past its time. Nothing depends on this running in time: an expired
+        hold does not count anyway."""
+        expired = True
+        while expired:
+            with self._short_transaction() as store:
+                expired = store.expired(SWEEP_BATCH)
+                store.close(expired, "expired", "expire")
+
+    @api.model
+    def _cron_settle(self):
+        """Settle confirmed holds whose document was lost with its process."""
+        with self._short_transaction() as store:
+            late = store.confirmed_before(SETTLE_AFTER_MINUTES)
+        self._settle(late, idle_is_void=True)
+
+
+def _surplus(parts, demand):
+    """Return the parts of a promise that the demand does not need."""
+    left = ((p, p.units - demand.get((p.product, p.place), 0)) for p in parts)
+    return [type(p)(p.product, p.place, units) for p, units in left if units > 0]
+
+
+def _settle_committed(db_name, hold_ids):
+    with Registry(db_name).cursor() as cr:
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        try:
+            env["unified.inventory"]._settle(list(hold_ids))
+        except (psycopg2.Error, Refusal):
+            # The documents are committed and right; the next sweep settles these holds.
+            _logger.warning("holds %s are left to the sweep", hold_ids, exc_info=True)

@@ -1,0 +1,390 @@
+"""The SQL of holds. Every statement is short, takes its locks in one fixed order and reads
+the time from the database, so that all servers agree on what has expired."""
+
+from collections import namedtuple
+from contextlib import contextmanager
+
+from odoo.modules import module
+from odoo.tools import SQL
+
+from .core import Part
+
+LOCK_SPACE = 0x1C4D  # any constant of ours: advisory locks are (space, product id)
+FOLD_ABOVE = 200  # unsettled ledger rows of one product and place before they are summed up
+
+Figure = namedtuple("Figure", "on_hand reserved promised rows")
+Figure.__doc__ = """Units of a product at a place: on hand in its stock locations, reserved there by
+business without a hold, promised by the ledger; ``rows`` counts unsettled ledger rows."""
+Figure.available = property(lambda self: self.on_hand - self.reserved - self.promised)
+
+NOW = SQL("(statement_timestamp() AT TIME ZONE 'UTC')")
+LIVE = SQL("(h.state = 'confirmed' OR h.state = 'held' AND h.expires_at > %s)", NOW)
+
+
+@contextmanager
+def short_transaction(env, scale):
+    """Yield a store on a READ COMMITTED transaction of its own that commits at the end.
+
+    Odoo's own transaction reads from one old snapshot: whatever it locks, it would decide on
+    stale stock. Inside Odoo's tests there is one connection only, so a savepoint stands in.
+    """
+    if module.current_test:
+        env.flush_all()
+        with env.cr.savepoint():
+            yield HoldStore(env.cr, scale)
+        env.invalidate_all(flush=False)
+        return
+    with env.registry.cursor() as cr:
+        cr.execute(
+            "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '10s'"
+        )
+        yield HoldStore(cr, scale)
+
+
+class HoldStore:
+    """Statements on the ledger; quantities are integers of ``1 / scale``."""
+
+    def __init__(self, cr, scale):
+        self.cr = cr
+        self.scale = scale
+
+    def _rows(self, query, *args):
+        self.cr.execute(SQL(query, *args))
+        return self.cr.fetchall()
+
+    def lock(self, products):
+        """Queue up for these products: nobody else decides on them until the commit."""
+        self._rows(
+            "SELECT pg_advisory_xact_lock(%s, p) FROM unnest(%s::int[]) AS p",
+            LOCK_SPACE,
+            sorted(products),
+        )
+
+    def figures(self, products, places):
+        """Return ``{(product, place): Figure}`` of all pairs with any stock or promise, in
+        one statement whatever their number."""
+        scope = SQL("product_id = ANY(%s) AND warehouse_id = ANY(%s)", products, places)
+        rows = self._rows(
+            """
+            WITH moving AS (
+                -- on hand and natively reserved where the place sells from
+                SELECT q.product_id, w.id AS warehouse_id, q.quantity AS on_hand,
+                       q.reserved_quantity AS reserved, 0 AS promised, 0 AS unsettled
+                  FROM stock_warehouse w
+                  JOIN stock_location s ON s.id = w.lot_stock_id
+                  JOIN stock_location l ON l.warehouse_id = w.id AND l.usage = 'internal'
+                       AND l.parent_path LIKE s.parent_path || '%%'
+                  JOIN stock_quant q ON q.location_id = l.id AND q.product_id = ANY(%(products)s)
+                 WHERE w.id = ANY(%(places)s)
+                UNION ALL
+                -- native reservations of business with a hold are in the ledger already
+                SELECT ml.product_id, l.warehouse_id, 0, -ml.quantity_product_uom, 0, 0
+                  FROM stock_move_line ml
+                  JOIN stock_move m ON m.id = ml.move_id AND m.hold_ref IS NOT NULL
+                       AND m.hold_ref != 0
+                  JOIN stock_location l ON l.id = ml.location_id
+                  JOIN stock_warehouse w ON w.id = l.warehouse_id
+                  JOIN stock_location s ON s.id = w.lot_stock_id
+                       AND l.parent_path LIKE s.parent_path || '%%'
+                 WHERE ml.product_id = ANY(%(products)s) AND w.id = ANY(%(places)s)
+                   AND ml.state NOT IN ('done', 'cancel')
+                UNION ALL
+                SELECT product_id, warehouse_id, 0, 0, -quantity, 0
+                  FROM unified_inventory_level WHERE %(scope)s
+                UNION ALL
+                SELECT product_id, warehouse_id, 0, 0, -quantity, 1
+                  FROM unified_inventory_entry WHERE settled IS NOT TRUE AND %(scope)s
+                UNION ALL
+                -- a hold past its time does not count, whether or not it was swept
+                SELECT e.product_id, e.warehouse_id, 0, 0, e.quantity, 0
+                  FROM unified_inventory_hold h
+                  JOIN unified_inventory_entry e ON e.hold_ref = h.id
+                 WHERE h.state = 'held' AND h.expires_at <= %(now)s AND %(scope)s
+            )
+            SELECT product_id, warehouse_id, round(sum(on_hand)::numeric * %(scale)s)::bigint,
+                   round(sum(reserved)::numeric * %(scale)s)::bigint,
+                   round(sum(promised)::numeric * %(scale)s)::bigint, sum(unsettled)::int
+              FROM moving
+             GROUP BY product_id, warehouse_id
+            """,
+            products=list(products),
+            places=list(places),
+            scope=scope,
+            now=NOW,
+            scale=self.scale,
+        )
+        return {(product, place): Figure(*figures) for product, place, *figures in rows}
+
+    def fold(self, products):
+        """Add the committed ledger rows of these (locked) products to their sums. The rows
+        stay; rows that other transactions are still writing are added another time."""
+        self.cr.execute(
+            SQL(
+                """
+                WITH folded AS (
+                    UPDATE unified_inventory_entry SET settled = TRUE
+                     WHERE settled IS NOT TRUE AND product_id = ANY(%s)
+                 RETURNING product_id, warehouse_id, quantity
+                )
+                INSERT INTO unified_inventory_level AS l (product_id, warehouse_id, quantity)
+                SELECT product_id, warehouse_id, sum(quantity) FROM folded
+                 GROUP BY product_id, warehouse_id ORDER BY product_id, warehouse_id
+                ON CONFLICT (product_id, warehouse_id)
+                DO UPDATE SET quantity = l.quantity + EXCLUDED.quantity
+                """,
+                list(products),
+            )
+        )
+
+    def find(self, owner, key):
+        """Return ``(id, digest, live)`` of the hold with this key, or without a key of the
+        owner's one open hold (live or not, held or confirmed)."""
+        which = (
+            SQL("h.request_key = %s", key)
+            if key
+            else SQL("h.request_key IS NULL AND h.state IN ('held', 'confirmed')")
+        )
+        rows = self._rows(
+            "SELECT h.id, h.digest, %s FROM unified_inventory_hold h WHERE h.owner = %s AND %s",
+            LIVE,
+            owner,
+            which,
+        )
+        return rows[0] if rows else None
+
+    def products_of(self, hold_ids):
+        """Return the products that these holds promise or promised."""
+        rows = self._rows(
+            "SELECT DISTINCT product_id FROM unified_inventory_entry WHERE hold_ref = ANY(%s)",
+            list(hold_ids),
+        )
+        return {product for (product,) in rows}
+
+    def insert(self, vals, kind, parts):
+        """Write a hold with its ledger rows and return its id."""
+        columns = ("owner", "request_key", "digest", "channel_id", "company_id", "user_id")
+        columns += ("reference", "state", "plan", "destination")
+        products, places, units = zip(
+            *((p.product, p.place, -p.units) for p in parts), strict=True
+        )
+        rows = self._rows(
+            """
+            WITH hold AS (
+                INSERT INTO unified_inventory_hold
+                       (%(columns)s, expires_at, confirmed_at, create_date, write_date,
+                        create_uid, write_uid)
+                VALUES (%(values)s, %(now)s + %(ttl)s * interval '1 second',
+                        CASE WHEN %(state)s = 'confirmed' THEN %(now)s END, %(now)s, %(now)s,
+                        %(uid)s, %(uid)s)
+             RETURNING id
+            ), entries AS (
+                INSERT INTO unified_inventory_entry
+                       (product_id, warehouse_id, quantity, kind, hold_ref, owner, request_key,
+                        create_date, write_date, create_uid, write_uid)
+                SELECT p.product, p.place, p.units::numeric / %(scale)s, %(kind)s, hold.id,
+                       %(owner)s, %(key)s, %(now)s, %(now)s, %(uid)s, %(uid)s
+                  FROM hold, unnest(%(products)s::int[], %(places)s::int[], %(units)s::bigint[])
+                       AS p(product, place, units)
+            )
+            SELECT id FROM hold
+            """,
+            columns=SQL(", ").join(map(SQL.identifier, columns)),
+            values=SQL(", ").join(SQL("%s", vals.get(c)) for c in columns),
+            now=NOW,
+            ttl=vals["ttl"],
+            state=vals["state"],
+            uid=vals["user_id"],
+            scale=self.scale,
+            kind=kind,
+            owner=vals["owner"],
+            key=vals.get("request_key"),
+            products=list(products),
+            places=list(places),
+            units=list(units),
+        )
+        return rows[0][0]
+
+    def renew(self, hold_id, ttl, confirm=False, reference=None):
+        """Prolong a live hold (its products are locked), or confirm it for good."""
+        self.cr.execute(
+            SQL(
+                """
+                UPDATE unified_inventory_hold h
+                   SET expires_at = greatest(expires_at, %(now)s + %(ttl)s * interval '1 second'),
+                       state = CASE WHEN %(confirm)s THEN 'confirmed' ELSE state END,
+                       confirmed_at = CASE WHEN %(confirm)s AND confirmed_at IS NULL
+                                           THEN %(now)s ELSE confirmed_at END,
+                       reference = coalesce(%(reference)s, reference), write_date = %(now)s
+                 WHERE id = %(id)s AND %(live)s
+                """,
+                now=NOW,
+                ttl=ttl,
+                confirm=confirm,
+                reference=reference,
+                id=hold_id,
+                live=LIVE,
+            )
+        )
+        return bool(self.cr.rowcount)
+
+    def close(self, hold_ids, state, kind):
+        """Give back whatever these holds still promise; the row lock lets it happen once."""
+        self.cr.execute(
+            SQL(
+                """
+                WITH closed AS (
+                    UPDATE unified_inventory_hold SET state = %(state)s, write_date = %(now)s
+                     WHERE id = ANY(%(ids)s) AND state IN ('held', 'confirmed')
+                 RETURNING id, owner, request_key
+                )
+                INSERT INTO unified_inventory_entry
+                       (product_id, warehouse_id, quantity, kind, hold_ref, owner, request_key,
+                        create_date, write_date)
+                SELECT e.product_id, e.warehouse_id, -sum(e.quantity), %(kind)s, c.id, c.owner,
+                       c.request_key, %(now)s, %(now)s
+                  FROM closed c JOIN unified_inventory_entry e ON e.hold_ref = c.id
+                 GROUP BY e.product_id, e.warehouse_id, c.id, c.owner, c.request_key
+                HAVING sum(e.quantity) < 0
+                """,
+                state=state,
+                now=NOW,
+                ids=list(hold_ids),
+                kind=kind,
+            )
+        )
+
+    def expired(self, limit):
+        """Lock and return holds past their time that nobody else is busy with."""
+        rows = self._rows(
+            """
+            SELECT h.id FROM unified_inventory_hold h
+             WHERE h.state = 'held' AND h.expires_at <= %s
+             ORDER BY h.id LIMIT %s FOR UPDATE SKIP LOCKED
+            """,
+            NOW,
+            limit,
+        )
+        return [hold_id for (hold_id,) in rows]
+
+    def open_parts(self, hold_id):
+        """Return what a hold still promises, by product and place."""
+        rows = self._rows(
+            """
+            SELECT product_id, warehouse_id, round(-sum(quantity) * %s)::bigint
+              FROM unified_inventory_entry WHERE hold_ref = %s
+             GROUP BY product_id, warehouse_id HAVING sum(quantity) < 0
+             ORDER BY min(id)
+            """,
+            self.scale,
+            hold_id,
+        )
+        return [Part(*row) for row in rows]
+
+    def demand(self, hold_id):
+        """Return ``{(product, place): units}`` that open stock moves will still take out."""
+        rows = self._rows(
+            """
+            SELECT m.product_id, l.warehouse_id, round(sum(m.product_qty) * %s)::bigint
+              FROM stock_move m JOIN stock_location l ON l.id = m.location_id
+             WHERE m.hold_ref = %s AND m.state NOT IN ('done', 'cancel')
+             GROUP BY m.product_id, l.warehouse_id
+            """,
+            self.scale,
+            hold_id,
+        )
+        return {(product, place): units for product, place, units in rows}
+
+    def give_back(self, hold_id, parts):
+        """Return some units of a hold (its row is locked)."""
+        for part in parts:
+            self.cr.execute(
+                SQL(
+                    """
+                    INSERT INTO unified_inventory_entry
+                           (product_id, warehouse_id, quantity, kind, hold_ref, owner,
+                            request_key, create_date, write_date)
+                    SELECT %s, %s, %s::numeric / %s, 'release', id, owner, request_key, %s, %s
+                      FROM unified_inventory_hold WHERE id = %s
+                    """,
+                    part.product,
+                    part.place,
+                    part.units,
+                    self.scale,
+                    NOW,
+                    NOW,
+                    hold_id,
+                )
+            )
+
+    def lock_confirmed(self, hold_id):
+        """Lock a confirmed hold; False when it is not one (any more)."""
+        return bool(
+            self._rows(
+                """
+                SELECT id FROM unified_inventory_hold
+                 WHERE id = %s AND state = 'confirmed' FOR UPDATE
+                """,
+                hold_id,
+            )
+        )
+
+    def finish(self, hold_id):
+        """End a hold that promises nothing more: fulfilled if anything was delivered."""
+        self.cr.execute(
+            SQL(
+                """
+                UPDATE unified_inventory_hold h SET write_date = %s,
+                       state = CASE WHEN EXISTS (
+                           SELECT FROM unified_inventory_entry e
+                            WHERE e.hold_ref = h.id AND e.kind = 'fulfil'
+                       ) THEN 'fulfilled' ELSE 'released' END
+                 WHERE id = %s
+                """,
+                NOW,
+                hold_id,
+            )
+        )
+
+    def confirmed_before(self, minutes):
+        """Return the holds that have been confirmed for so long and are not fulfilled."""
+        rows = self._rows(
+            """
+            SELECT id FROM unified_inventory_hold
+             WHERE state = 'confirmed' AND confirmed_at < %s - %s * interval '1 minute'
+             ORDER BY id
+            """,
+            NOW,
+            minutes,
+        )
+        return [hold_id for (hold_id,) in rows]
+
+    def read(self, hold_id):
+        """Return a hold as JSON data, times in UTC."""
+        self.cr.execute(
+            SQL(
+                """
+                SELECT h.id AS hold_id,
+                       CASE WHEN h.state = 'held' AND NOT %s THEN 'expired' ELSE h.state END
+                       AS state, c.code AS channel, h.request_key, h.reference,
+                       to_char(h.expires_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS expires_at
+                  FROM unified_inventory_hold h
+                  JOIN unified_inventory_channel c ON c.id = h.channel_id WHERE h.id = %s
+                """,
+                LIVE,
+                hold_id,
+            )
+        )
+        return self.cr.dictfetchone()
+
+    def taken_parts(self, hold_id):
+        """Return what a hold took when it was made."""
+        rows = self._rows(
+            """
+            SELECT product_id, warehouse_id, round(-quantity * %s)::bigint
+              FROM unified_inventory_entry
+             WHERE hold_ref = %s AND kind IN ('hold', 'debt') ORDER BY id
+            """,
+            self.scale,
+            hold_id,
+        )
+        return [Part(*row) for row in rows]
