@@ -1,0 +1,23 @@
+{
+    'name': 'Unified Commerce',
+    'summary': 'The whole suite in one step, with a demo company to try it on',
+    'version': '19.0.1.0.0',
+    'category': 'Sales/Sales',
+    'license': 'LGPL-3',
+    'author': 'Unified Commerce contributors',
+    'depends': [
+        'unified_inventory',
+        'order_routing',
+        'crosschannel_returns',
+        'website_sale_unified_inventory',
+        'website_sale_order_routing',
+        'pos_unified_inventory',
+        'pos_crosschannel_returns',
+        'website_sale_collect',
+        'website_sale_loyalty',
+        'pos_sale_loyalty',
+        'payment_demo',
+        'queue_job',
+    ],
+    'application': True,
+}

@@ -1,0 +1,1 @@
+"""The demo company's facts and plans. Plain Python: nothing here knows of Odoo."""

@@ -1,0 +1,41 @@
+import base64
+
+from odoo import models
+
+from ..demo import pictures
+from .demo_company import NAME
+
+
+class UnifiedCommerceDemo(models.AbstractModel):
+    _inherit = 'unified.commerce.demo'
+
+    def _load_shop(self):
+        """The website opens on the shop, guests may buy, one provider takes the money (in play)."""
+        website = self.env['website'].search([('company_id', '=', self.env.company.id)], limit=1)
+        website.write(
+            {
+                'name': NAME,
+                'logo': base64.b64encode(pictures.logo()),
+                'homepage_url': '/shop',
+                'account_on_checkout': 'optional',
+                'warehouse_id': False,
+                'shop_ppr': 4,
+                'shop_ppg': 20,
+                'shop_default_sort': 'website_sequence asc',
+            }
+        )
+        self._load_payment()
+        self._load_documents()
+
+    def _load_payment(self):
+        providers = self.env['payment.provider'].search([('code', '=', 'custom')])
+        providers.write({'state': 'disabled', 'is_published': False})
+        play = self.env['payment.provider'].search([('code', '=', 'demo')], limit=1)
+        play.write({'name': 'Card (demo)', 'state': 'test', 'is_published': True})
+
+    def _load_documents(self):
+        """Paid orders are invoiced at once; their mails wait for the job, after the commit."""
+        parameters = self.env['ir.config_parameter'].sudo()
+        parameters.set_param('sale.automatic_invoice', 'True')
+        parameters.set_param('sale.async_emails', 'True')
+        self.env.ref('sale.send_pending_emails_cron').active = True
