@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -211,6 +212,14 @@ class Cluster:
     def stop(self) -> None:
         if self.folder.exists():
             self._run_if_present('stop', '-m', 'fast')
+
+    def remove(self) -> None:
+        """Remove its data for good; it must be stopped."""
+        for folder in (self.folder, self.socket_folder):
+            shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            # shared with the other cluster: goes with the last one
+            self.folder.parent.rmdir()
 
 
 def connect(home: Home, name: str, *, durable: bool) -> Server:

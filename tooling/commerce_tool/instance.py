@@ -192,8 +192,11 @@ def run(home: Home, port: int | None) -> None:
         if _serves(old, instance, odoo) and running.answers():
             say('It runs already.')
             return show(old)
+        if running.port != instance.port:
+            instance.web(odoo).check_port()
         with step('Stop of the running server'):
             running.stop()
+    instance.web(odoo).check_port()
     instance.write_conf(odoo)
     instance.fill(odoo)
     return show(instance.serve(odoo))
@@ -260,7 +263,7 @@ def reset(home: Home) -> None:
     with step('Databases, files and state removed'):
         for name in ('demo', 'test'):
             if not given:
-                shutil.rmtree(cluster.Cluster(home, name, durable=True).folder, ignore_errors=True)
+                cluster.Cluster(home, name, durable=True).remove()
             shutil.rmtree(home.path / name, ignore_errors=True)
 
 

@@ -12,6 +12,7 @@ from commerce_tool import cluster
 from commerce_tool.layout import CONFIG, Home
 from commerce_tool.steps import Refusal, run_logged, write_whole
 
+ODOO_COMMANDS = ('server', 'shell')
 _ASSETS = "env['ir.qweb']._pregenerate_assets_bundles()\nenv.cr.commit()\n"
 
 
@@ -31,11 +32,16 @@ class Odoo:
     def filestore(self, database: str) -> Path:
         return self.data / 'filestore' / database
 
-    def command(self, *arguments: str) -> list[str]:
-        """`python -m odoo SUBCOMMAND -c CONF ...`"""
-        name, *rest = arguments
-        addons = f'--addons-path={self.home.addons_path}'
-        return [str(self.home.python), '-m', 'odoo', addons, name, '-c', str(self.conf), *rest]
+    def command(self, name: str, *arguments: str) -> list[str]:
+        """`odoo NAME -c CONF ...`
+
+        Not `python -m odoo`: Odoo starts its websocket process by the launcher's own path.
+        """
+        launcher = self.home.path / 'odoo/usr/bin/odoo'
+        # commands that our addons bring are found by this option alone
+        shared = [] if name in ODOO_COMMANDS else [f'--addons-path={self.home.addons_path}']
+        python = str(self.home.python)
+        return [python, str(launcher), *shared, name, '-c', str(self.conf), *arguments]
 
     @property
     def env(self) -> dict[str, str]:
@@ -107,7 +113,7 @@ def write_conf(
     settings = {
         'addons_path': home.addons_path,
         'db_host': server.host,
-        'db_port': server.port or 'False',
+        **({'db_port': server.port} if server.port else {}),
         'db_user': server.user,
         'http_interface': '127.0.0.1',
         **options,

@@ -99,18 +99,21 @@ class WebServer:
 
     def start(self, workers_port: int, websocket_port: int) -> None:
         """Start both; returns when a page is served."""
+        self.check_port()
+        self._start_odoo()
+        try:
+            self._start_nginx(workers_port, websocket_port)
+            self._wait(websocket_port)
+        except BaseException:
+            self.stop()
+            raise
+
+    def check_port(self) -> None:
         if not port_is_free(self.port):
             raise Refusal(
                 f'Port {self.port} on 127.0.0.1 is in use by another program: stop it or choose '
                 'another with --port.'
             )
-        self._start_odoo()
-        try:
-            self._start_nginx(workers_port, websocket_port)
-            self._wait()
-        except BaseException:
-            self.stop()
-            raise
 
     def _start_odoo(self) -> None:
         command = self.odoo.command('server', '-d', self.database, f'--logfile={self.log}')
@@ -134,10 +137,11 @@ class WebServer:
         command = [NGINX, '-c', conf, '-e', self.area / 'nginx.log']
         run_logged(command, self.area / 'nginx.out', failure='nginx did not start')
 
-    def _wait(self) -> None:
+    def _wait(self, websocket_port: int) -> None:
         deadline = time.monotonic() + START_LIMIT
         while time.monotonic() < deadline:
-            if self.answers():
+            # the websocket's process starts after the workers
+            if self.answers() and not port_is_free(websocket_port):
                 return
             if not self.pids().get('odoo'):
                 break
