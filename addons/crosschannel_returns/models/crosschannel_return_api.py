@@ -1,0 +1,300 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+from ..exceptions import Refusal
+
+FIND_LIMIT = 20
+
+
+class CrosschannelReturn(models.Model):
+    """The interface for partners: keyword arguments, plain JSON, typed refusals."""
+
+    _inherit = 'crosschannel.return'
+
+    @api.model
+    def find(self, reference=None, email=None, phone=None, token=None):
+        """Orders that match all that is given, newest first, at most 20.
+
+        :return: list of {reference, date, customer, total, currency, state}
+        """
+        self._check_partner_access()
+        given = {'reference': reference, 'email': email, 'phone': phone, 'token': token}
+        given = {key: value for key, value in given.items() if value}
+        if not given or not all(isinstance(value, str) for value in given.values()):
+            raise Refusal('nothing_to_find', self.env._('Give a reference, email, phone or token.'))
+        domain = Domain('state', '=', 'sale') & self._company_domain()
+        for key, value in given.items():
+            domain &= self._find_domain(key, value.strip())
+        orders = self.env['sale.order'].sudo().search(domain, limit=FIND_LIMIT, order='id desc')
+        return [self._order_summary(order) for order in orders]
+
+    @api.model
+    def returnable(self, reference):
+        """What may come back of an order, for how much.
+
+        :return: the order's summary with ``lines`` (line, sku, product, ordered, delivered,
+            returnable, refund_unit), ``reasons`` and ``paid``
+        """
+        self._check_partner_access()
+        return self._returnable(self._find_order(reference))
+
+    @api.model
+    def open(self, reference, lines, place, request_key):
+        """Announce a return; its units are kept for it from now on.
+
+        :param lines: list of {line or sku, quantity, reason (code, optional)}
+        :param place: code of the warehouse that takes the goods
+        :param request_key: same key, same answer; same key, other content: refused
+        """
+        self._check_partner_access()
+        digest = self._digest([reference, lines, place])
+        doc = self.sudo()._same_request(request_key, digest)
+        if not doc:
+            order = self._find_order(reference)
+            warehouse = self._find_place(place, order)
+            wanted = self._parse_lines(order, lines)
+            doc = self.sudo()._open(
+                order,
+                wanted,
+                warehouse,
+                channel='partner',
+                request_key=request_key,
+                request_user_id=self.env.uid,
+                request_digest=digest,
+            )
+        return doc._as_json()
+
+    @api.model
+    def settle(self, return_reference, tenders):
+        """Take the goods in, credit and refund.
+
+        :param tenders: list of {type: 'original' or 'manual', amount} adding up to the
+            ``amount_due`` of the return; repeated with the same tenders it answers the same
+        """
+        self._check_partner_access()
+        doc = self._find_return(return_reference)
+        if doc.state == 'settled' and doc._same_tenders(tenders):
+            return doc._as_json()
+        doc._settle(tenders)
+        return doc._as_json()
+
+    # === CHECKS ===
+
+    @api.model
+    def _check_partner_access(self):
+        user = self.env.user
+        if user._is_internal() and (
+            user.has_group('unified_inventory.group_partner_service')
+            or user.has_group('sales_team.group_sale_salesman')
+        ):
+            return
+        raise AccessError(self.env._('Returns are for partner services and sales people.'))
+
+    @api.model
+    def _company_domain(self):
+        return Domain('company_id', 'in', self.env.companies.ids)
+
+    @api.model
+    def _find_domain(self, key, value):
+        if key == 'reference':
+            return Domain('name', '=', value) | Domain(
+                'crosschannel_return_ids.name', '=', value
+            )
+        if key == 'token':
+            return Domain('access_token', '=', value)
+        if key == 'email':
+            return Domain('partner_id.email_normalized', '=', value.lower())
+        return Domain('partner_id.phone', '=', value) | Domain(
+            'partner_id.phone_sanitized', '=', value
+        )
+
+    @api.model
+    def _find_order(self, reference):
+        domain = Domain('name', '=', reference) & self._company_domain()
+        order = self.env['sale.order']
+        if isinstance(reference, str) and reference.strip():
+            order = order.sudo().search(domain, limit=2)
+        if len(order) != 1:
+            raise Refusal('unknown_reference', self.env._('There is no such order.'))
+        if order.state != 'sale':
+            raise Refusal('not_confirmed', self.env._('This order is not confirmed.'))
+        return order
+
+    @api.model
+    def _find_place(self, code, order):
+        warehouse = self.env['stock.warehouse'].sudo()
+        if isinstance(code, str) and code:
+            warehouse = warehouse.search(Domain('code', '=', code) & self._company_domain())
+        if not warehouse:
+            raise Refusal('unknown_place', self.env._('There is no such place.'))
+        warehouse = warehouse.filtered(lambda place: place.company_id == order.company_id)
+        if not warehouse:
+            raise Refusal(
+                'other_company', self.env._('This place belongs to another company than the order.')
+            )
+        return warehouse[:1]
+
+    @api.model
+    def _find_return(self, reference):
+        doc = self.browse().sudo()
+        if isinstance(reference, str) and reference:
+            doc = doc.search(Domain('name', '=', reference) & self._company_domain(), limit=1)
+        if not doc:
+            raise Refusal('unknown_reference', self.env._('There is no such return.'))
+        return doc
+
+    @api.model
+    def _parse_lines(self, order, lines):
+        """Check what a caller wants to return.
+
+        :return: list of (sale line, quantity, reason), each sale line once
+        """
+        if not isinstance(lines, list) or not lines:
+            raise Refusal('no_lines', self.env._('Name at least one line to return.'))
+        wanted = [self._parse_line(order, line) for line in lines]
+        if len({sale_line for sale_line, _quantity, _reason in wanted}) < len(wanted):
+            raise Refusal('line_twice', self.env._('A line of the order is named twice.'))
+        return wanted
+
+    @api.model
+    def _parse_line(self, order, line):
+        if not isinstance(line, dict):
+            raise Refusal('bad_line', self.env._('A line names what returns and how many.'))
+        sale_line = self._parse_sale_line(order, line)
+        quantity = line.get('quantity')
+        if not isinstance(quantity, int | float) or isinstance(quantity, bool) or quantity <= 0:
+            raise Refusal('bad_quantity', self.env._('The quantity of a return is positive.'))
+        is_fraction = quantity % 1 if sale_line._crosschannel_is_whole() else (
+            self._from_units(self._to_units(quantity)) != quantity
+        )
+        if is_fraction:
+            raise Refusal(
+                'fractional_quantity',
+                self.env._('%(product)s returns in whole units.', product=sale_line.product_id.name),
+            )
+        return sale_line, quantity, self._parse_reason(line.get('reason'))
+
+    @api.model
+    def _parse_sale_line(self, order, line):
+        goods = order.order_line.filtered(lambda item: item._crosschannel_is_goods())
+        if line.get('line'):
+            found = goods.filtered(lambda item: item.id == line['line'])
+        else:
+            sku = line.get('sku')
+            found = goods.filtered(lambda item: sku and item.product_id.default_code == sku)
+        if not found:
+            raise Refusal('unknown_line', self.env._('The order has no such line.'))
+        if len(found) > 1:
+            raise Refusal(
+                'ambiguous_line',
+                self.env._('Several lines of the order have this product: name the line.'),
+                lines=found.ids,
+            )
+        return found
+
+    @api.model
+    def _parse_reason(self, code):
+        reasons = self.env['crosschannel.return.reason'].sudo()
+        if not code:
+            return reasons
+        reason = isinstance(code, str) and reasons.search([('code', '=', code)])
+        if not reason:
+            raise Refusal('unknown_reason', self.env._('There is no such reason.'))
+        return reason
+
+    def _same_tenders(self, tenders):
+        """Whether a settled return was settled with these tenders (a payment may have been
+        shared over several transactions: sums by type count)."""
+        def sums(parts):
+            result = defaultdict(int)
+            for kind, amount in parts:
+                result[kind] += self.sale_order_id._crosschannel_minor(amount)
+            return result
+
+        try:
+            asked = sums((part['type'], part['amount']) for part in tenders)
+        except (KeyError, TypeError):
+            return False
+        return asked == sums((part.type, part.amount) for part in self.tender_ids)
+
+    # === ANSWERS ===
+
+    @api.model
+    def _order_summary(self, order):
+        return {
+            'reference': order.name,
+            'date': fields.Datetime.to_string(order.date_order),
+            'customer': order.partner_id.display_name,
+            'total': order.amount_total,
+            'currency': order.currency_id.name,
+            'state': order.state,
+        }
+
+    @api.model
+    def _returnable(self, order):
+        components = order._crosschannel_components()
+        reasons = self.env['crosschannel.return.reason'].sudo().search([])
+        return {
+            **self._order_summary(order),
+            'paid': order._crosschannel_paid(),
+            'refunded': order._crosschannel_refunded(),
+            'lines': [
+                self._line_summary(line, components[line.id])
+                for line in order.order_line
+                if line._crosschannel_is_goods()
+            ],
+            'reasons': [{'code': reason.code, 'name': reason.name} for reason in reasons],
+        }
+
+    @api.model
+    def _line_summary(self, line, components):
+        total = sum(
+            part['untaxed'] + sum(tax for tax, _base in part['taxes'].values())
+            for part in components
+        )
+        unit = line.order_id._crosschannel_major(total / (line.product_uom_qty or 1))
+        return {
+            'line': line.id,
+            'sku': line.product_id.default_code or '',
+            'product_id': line.product_id.id,
+            'product': line.product_id.display_name,
+            'unit': line.product_uom_id.name,
+            'whole': line._crosschannel_is_whole(),
+            'ordered': line.product_uom_qty,
+            'delivered': line.qty_delivered,
+            'returnable': line._crosschannel_returnable(),
+            'refund_unit': unit,
+        }
+
+    def _as_json(self):
+        self.ensure_one()
+        return {
+            'reference': self.name,
+            'state': self.state,
+            'order': self.sale_order_id.name,
+            'place': self.warehouse_id.code,
+            'currency': self.currency_id.name,
+            'refund_total': self.refund_total,
+            'amount_due': self._amount_due() if self.state != 'settled' else 0.0,
+            'lines': [
+                {
+                    'id': line.id,
+                    'line': line.sale_line_id.id,
+                    'sku': line.product_id.default_code or '',
+                    'product': line.product_id.display_name,
+                    'quantity': line.quantity,
+                    'reason': line.reason_id.code or '',
+                    'refund': line.refund_total,
+                }
+                for line in self.line_ids
+            ],
+            'tenders': [
+                {'type': part.type, 'amount': part.amount, 'state': part.state}
+                for part in self.tender_ids
+            ],
+            'credit_notes': self.credit_note_ids.mapped('name'),
+            'receipts': self.picking_ids.mapped('name'),
+        }

@@ -1,0 +1,192 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+
+from .. import core
+
+
+class CrosschannelReturnLine(models.Model):
+    _name = 'crosschannel.return.line'
+    _description = 'Return Line'
+    _rec_name = 'product_id'
+
+    return_id = fields.Many2one('crosschannel.return', required=True, index=True, ondelete='cascade')
+    company_id = fields.Many2one(related='return_id.company_id', store=True, index=True)
+    currency_id = fields.Many2one(related='return_id.currency_id')
+    sale_line_id = fields.Many2one('sale.order.line', 'Order Line', required=True, index=True)
+    product_id = fields.Many2one(related='sale_line_id.product_id', store=True)
+    product_uom_id = fields.Many2one(related='sale_line_id.product_uom_id')
+    quantity = fields.Float(digits='Product Unit', required=True)
+    reason_id = fields.Many2one('crosschannel.return.reason')
+    disposition = fields.Selection([('restock', 'Restock here')], default='restock', required=True)
+    components = fields.Json(
+        help='The amounts given back, in minor units, by the order line they come from.'
+    )
+    refund_untaxed = fields.Monetary('Refund (untaxed)', compute='_compute_refund', store=True)
+    refund_total = fields.Monetary('Refund', compute='_compute_refund', store=True)
+    refund_unit = fields.Monetary('Refund per Unit', compute='_compute_refund', store=True)
+    move_ids = fields.One2many('stock.move', 'crosschannel_return_line_id')
+    is_received = fields.Boolean(compute='_compute_is_received', store=True)
+
+    _quantity_positive = models.Constraint('CHECK (quantity > 0)', 'A return takes something back.')
+
+    @api.depends('components', 'quantity')
+    def _compute_refund(self):
+        for line in self:
+            major = line.return_id.sale_order_id._crosschannel_major
+            parts = line.components or []
+            untaxed = sum(part['untaxed'] for part in parts)
+            taxes = sum(tax for part in parts for tax, _base in part['taxes'].values())
+            line.refund_untaxed = major(untaxed)
+            line.refund_total = major(untaxed + taxes)
+            line.refund_unit = line.refund_total / line.quantity if line.quantity else 0.0
+
+    @api.depends('move_ids.state')
+    def _compute_is_received(self):
+        for line in self:
+            moves = line.move_ids.filtered(lambda move: move.state != 'cancel')
+            line.is_received = bool(moves) and all(move.state == 'done' for move in moves)
+
+    # === BUSINESS METHODS ===
+
+    def _given(self, origin_line_id):
+        """What these lines gave back of the amounts of one order line, in minor units."""
+        result = {'untaxed': 0, 'taxes': defaultdict(lambda: [0, 0])}
+        for part in (part for line in self for part in line.components or []):
+            if part['line'] != origin_line_id:
+                continue
+            result['untaxed'] += part['untaxed']
+            for tax, amounts in part['taxes'].items():
+                sums = result['taxes'][tax]
+                result['taxes'][tax] = [sums[0] + amounts[0], sums[1] + amounts[1]]
+        return result
+
+    def _refund_entries(self, in_product_uom=False):
+        """The return as priced lines for a ticket or a credit note.
+
+        Shares of discounts are folded into the price of the goods where the taxes are the same;
+        others (a gift card has no tax) stay lines of their own, with a negative quantity.
+
+        :return: list of dicts: return_line, sale_line, quantity, untaxed and taxes (minor units)
+        """
+        entries = []
+        for line in self:
+            goods = line.sale_line_id
+            quantity = line.quantity
+            if in_product_uom:
+                quantity = goods.product_uom_id._compute_quantity(
+                    quantity, goods.product_id.uom_id, round=False
+                )
+            folded = {
+                'return_line': line,
+                'sale_line': goods,
+                'quantity': quantity,
+                'untaxed': 0,
+                'taxes': defaultdict(lambda: [0, 0]),
+            }
+            entries.append(folded)
+            for part in line.components:
+                origin = self.env['sale.order.line'].browse(part['line'])
+                if origin.tax_ids == goods.tax_ids:
+                    target = folded
+                else:
+                    target = {**folded, 'sale_line': origin, 'quantity': -1, 'untaxed': 0}
+                    target['taxes'] = defaultdict(lambda: [0, 0])
+                    entries.append(target)
+                target['untaxed'] += part['untaxed']
+                for tax, (amount, base) in part['taxes'].items():
+                    sums = target['taxes'][tax]
+                    target['taxes'][tax] = [sums[0] + amount, sums[1] + base]
+        return entries
+
+    @api.model
+    def _entry_price(self, entry):
+        """Unit price of an entry, as its taxes expect it (included or not)."""
+        included = sum(
+            amounts[0]
+            for tax, amounts in entry['taxes'].items()
+            if self.env['account.tax'].browse(int(tax)).price_include
+        )
+        scale = 10 ** entry['return_line'].currency_id.decimal_places
+        return (entry['untaxed'] + included) / scale / entry['quantity']
+
+    @api.model
+    def _entry_total(self, entry):
+        order = entry['return_line'].return_id.sale_order_id
+        taxes = sum(amounts[0] for amounts in entry['taxes'].values())
+        return order._crosschannel_major(entry['untaxed'] + taxes)
+
+    @api.model
+    def _entry_tax_data(self, entry, sign=1):
+        """The entry's exact amounts in the form Odoo's tax engine takes them.
+
+        :param sign: -1 where the document counts a return in negative quantities
+        """
+        major = entry['return_line'].return_id.sale_order_id._crosschannel_major
+        return {
+            'currency_id': entry['return_line'].currency_id.id,
+            'price_unit': self._entry_price(entry),
+            'discount': 0.0,
+            'quantity': sign * entry['quantity'],
+            'manual_total_excluded_currency': sign * major(entry['untaxed']),
+            'manual_tax_amounts': {
+                tax: {
+                    'tax_amount_currency': sign * major(amount),
+                    'base_amount_currency': sign * major(base),
+                }
+                for tax, (amount, base) in entry['taxes'].items()
+            },
+        }
+
+    def _deliveries(self):
+        """The done deliveries of the line, oldest first."""
+        self.ensure_one()
+        moves = self.sale_line_id.move_ids.filtered(
+            lambda move: move.state == 'done'
+            and move.location_dest_id._is_outgoing()
+            and not move.location_id._is_outgoing()
+        )
+        return moves.sorted(lambda move: (move.date, move.id))
+
+    def _create_moves(self, picking):
+        """Book the goods of these lines into a picking, each linked to the delivery it undoes
+        so that the delivered quantity falls and the value is the original cost."""
+        units = self.env['crosschannel.return']._to_units
+        moves = self.env['stock.move']
+        for line in self:
+            goods = line.sale_line_id
+            quantity = goods.product_uom_id._compute_quantity(
+                line.quantity, goods.product_id.uom_id, round=False
+            )
+            sources = [(move.id, units(move._still_with_customer())) for move in line._deliveries()]
+            taken = core.take_from_moves(units(quantity), sources)
+            missing = units(quantity) - sum(part for _move, part in taken)
+            if missing > 0:
+                taken.append((False, missing))
+            for origin, part in taken:
+                moves += moves.create(line._prepare_move_vals(picking, origin, part))
+        moves._action_confirm()
+        for move in moves:
+            move._crosschannel_fill()
+        moves.picked = True
+        return moves
+
+    def _prepare_move_vals(self, picking, origin_move_id, units):
+        product = self.product_id
+        return {
+            'product_id': product.id,
+            'product_uom': product.uom_id.id,
+            'product_uom_qty': self.env['crosschannel.return']._from_units(units),
+            'picking_id': picking.id,
+            'picking_type_id': picking.picking_type_id.id,
+            'warehouse_id': picking.picking_type_id.warehouse_id.id,
+            'location_id': picking.location_id.id,
+            'location_dest_id': picking.location_dest_id.id,
+            'company_id': picking.company_id.id,
+            'origin': self.return_id.name,
+            'procure_method': 'make_to_stock',
+            'origin_returned_move_id': origin_move_id,
+            'to_refund': True,
+            'sale_line_id': self.sale_line_id.id,
+            'crosschannel_return_line_id': self.id,
+        }

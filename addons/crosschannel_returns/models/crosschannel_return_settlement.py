@@ -1,0 +1,266 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ..exceptions import Refusal
+
+
+class CrosschannelReturn(models.Model):
+    _inherit = 'crosschannel.return'
+
+    def _settle(self, tenders):
+        """Take the goods in, credit what was invoiced and pay out, all in one transaction.
+
+        :param tenders: list of {'type': 'original' or 'manual', 'amount'}, adding up to what is due
+        """
+        self.ensure_one()
+        self._lock_for_settlement()
+        self._check_tenders(tenders, self._amount_due())
+        invoicing = self._invoicing()
+        invoice_groups = self._invoice_groups() if invoicing == 'credited' else {}
+        self._receive()
+        for invoice, lines in invoice_groups.items():
+            self._create_credit_note(invoice, lines)
+        for tender in tenders:
+            self._pay(tender)
+        self._set_settled(invoicing)
+
+    def _lock_for_settlement(self):
+        """Win the right to settle; what expired meanwhile must still be returnable."""
+        self.sale_order_id._crosschannel_guard()
+        self.invalidate_recordset(['state', 'expires_at'])
+        if self.state not in ('approved', 'received', 'inspected'):
+            raise Refusal(
+                'wrong_state',
+                self.env._('The return %(name)s is %(state)s.', name=self.name, state=self.state),
+                state=self.state,
+            )
+        if self.expires_at and self.expires_at <= fields.Datetime.now():
+            for line in self.line_ids:
+                self._check_quantity(line.sale_line_id, line.quantity, without=self)
+
+    def _set_settled(self, invoicing):
+        self.write({'state': 'settled', 'invoicing': invoicing, 'expires_at': False})
+        self.env.flush_all()
+
+    # === INVOICING ===
+
+    def _invoicing(self):
+        """Whether the units back were invoiced ('credited') or will not be ('reduced').
+
+        Only what is invoiced beyond the goods kept is credited.
+        """
+        modes = set()
+        for line in self.line_ids:
+            sale_line = line.sale_line_id
+            if sale_line.product_uom_id.compare(
+                sale_line.qty_invoiced, sale_line.qty_invoiced_posted
+            ):
+                raise Refusal(
+                    'draft_invoice',
+                    self.env._('Post or delete the draft invoice of this order first.'),
+                )
+            credit = sale_line.qty_invoiced_posted - self._kept(line)
+            if sale_line.product_uom_id.compare(credit, line.quantity) >= 0:
+                modes.add('credited')
+            elif sale_line.product_uom_id.compare(credit, 0) <= 0:
+                modes.add('reduced')
+            else:
+                modes |= {'credited', 'reduced'}
+        if len(modes) > 1:
+            raise Refusal(
+                'partly_invoiced',
+                self.env._('Only a part of these units is invoiced. Return the parts one by one.'),
+            )
+        return modes.pop()
+
+    def _kept(self, line):
+        """Units of the order line that stay to be paid once this return is settled."""
+        sale_line = line.sale_line_id
+        if sale_line.product_id.invoice_policy == 'order':
+            return (
+                sale_line.product_uom_qty - sale_line.crosschannel_returned_qty - line.quantity
+            )
+        return sale_line.qty_delivered - sale_line.crosschannel_pending_qty - line.quantity
+
+    def _invoice_groups(self):
+        """The lines by the invoice they are credited against: the latest that has them."""
+        groups = {}
+        for line in self.line_ids:
+            invoices = line.sale_line_id.invoice_lines.move_id.filtered(
+                lambda move: move.move_type == 'out_invoice' and move.state == 'posted'
+            )
+            invoice = invoices.sorted(lambda move: (move.invoice_date, move.id))[-1:]
+            groups[invoice] = groups.get(invoice, self.env['crosschannel.return.line']) | line
+        return groups
+
+    def _create_credit_note(self, invoice, lines):
+        entries = lines._refund_entries()
+        note = self.env['account.move'].create(
+            {
+                'move_type': 'out_refund',
+                'reversed_entry_id': invoice.id,
+                'journal_id': invoice.journal_id.id,
+                'partner_id': invoice.partner_id.id,
+                'partner_shipping_id': invoice.partner_shipping_id.id,
+                'currency_id': invoice.currency_id.id,
+                'fiscal_position_id': invoice.fiscal_position_id.id,
+                'invoice_origin': self.sale_order_id.name,
+                'invoice_date': fields.Date.context_today(self),
+                'ref': self.env._('Return %(name)s of %(invoice)s', name=self.name, invoice=invoice.name),
+                'invoice_line_ids': [
+                    fields.Command.create(self._prepare_credit_line(invoice, entry))
+                    for entry in entries
+                ],
+            }
+        )
+        note.action_post()
+        self.credit_note_ids |= note
+        self._reconcile(note.line_ids | invoice.line_ids)
+
+    def _prepare_credit_line(self, invoice, entry):
+        sale_line = entry['sale_line']
+        origin = invoice.invoice_line_ids.filtered(lambda line: sale_line in line.sale_line_ids)[:1]
+        line_model = self.env['crosschannel.return.line']
+        return {
+            'product_id': sale_line.product_id.id,
+            'name': sale_line.name,
+            'quantity': entry['quantity'],
+            'product_uom_id': sale_line.product_uom_id.id,
+            'price_unit': line_model._entry_price(entry),
+            'tax_ids': [fields.Command.set(sale_line.tax_ids.ids)],
+            'extra_tax_data': line_model._entry_tax_data(entry),
+            'sale_line_ids': self._credited_sale_lines(entry),
+            'analytic_distribution': origin.analytic_distribution or sale_line.analytic_distribution,
+            **({'account_id': origin.account_id.id} if origin else {}),
+        }
+
+    def _credited_sale_lines(self, entry):
+        """Goods lower the invoiced quantity of their order line; a part of a discount does not."""
+        if entry['quantity'] < 0:
+            return []
+        return [fields.Command.set(entry['sale_line'].ids)]
+
+    def _reconcile(self, move_lines):
+        open_lines = move_lines.filtered(
+            lambda line: line.account_id.account_type == 'asset_receivable'
+            and line.parent_state == 'posted'
+            and not line.reconciled
+        )
+        for lines in open_lines.grouped('account_id').values():
+            if {line.balance > 0 for line in lines} == {True, False}:
+                lines.reconcile()
+
+    # === GOODS ===
+
+    def _receive(self):
+        """A done receipt at the place of the return."""
+        lines = self.line_ids.filtered(lambda line: not line.move_ids)
+        if not lines:
+            return
+        picking = self.env['stock.picking'].create(self._prepare_picking_vals(lines))
+        lines._create_moves(picking)
+        picking._action_done()
+        self._check_received(picking)
+
+    def _prepare_picking_vals(self, lines):
+        place = self.warehouse_id
+        picking_type = place.out_type_id.return_picking_type_id or place.in_type_id
+        deliveries = lines[:1]._deliveries()
+        customers = deliveries[-1:].location_dest_id or self.partner_id.property_stock_customer
+        return {
+            'picking_type_id': picking_type.id,
+            'partner_id': self.partner_id.id,
+            'origin': self.name,
+            'location_id': customers.id,
+            'location_dest_id': place.lot_stock_id.id,
+            'company_id': self.company_id.id,
+        }
+
+    def _check_received(self, pickings):
+        if any(picking.state != 'done' for picking in pickings):
+            raise Refusal(
+                'not_received', self.env._('The goods could not be booked in. Nothing was done.')
+            )
+
+    # === MONEY ===
+
+    def _check_tenders(self, tenders, due):
+        if not isinstance(tenders, list) or not all(isinstance(part, dict) for part in tenders):
+            raise Refusal('bad_tenders', self.env._('Tenders are a list of type and amount.'))
+        for part in tenders:
+            amount = part.get('amount')
+            if part.get('type') not in ('original', 'manual'):
+                raise Refusal('bad_tenders', self.env._('A tender is original or manual.'))
+            is_number = isinstance(amount, int | float) and not isinstance(amount, bool)
+            if not is_number or self.currency_id.compare_amounts(amount, 0) <= 0:
+                raise Refusal('bad_tenders', self.env._('The amount of a tender is positive.'))
+        total = sum(part['amount'] for part in tenders)
+        if self.currency_id.compare_amounts(total, due):
+            raise Refusal(
+                'wrong_amount',
+                self.env._(
+                    'The tenders are %(total)s, due are %(due)s.',
+                    total=self.currency_id.format(total),
+                    due=self.currency_id.format(due),
+                ),
+                due=due,
+            )
+
+    def _pay(self, tender):
+        amount = self.currency_id.round(tender['amount'])
+        if tender['type'] == 'manual':
+            self._add_tender('manual', amount, 'done')
+            return
+        for transaction, part in self._refundable_parts(amount):
+            refund = transaction._refund(amount_to_refund=part)
+            if refund.state in ('error', 'cancel'):
+                raise Refusal(
+                    'refund_failed',
+                    self.env._('The payment provider refused: %(why)s', why=refund.state_message or ''),
+                )
+            state = 'done' if refund.state == 'done' else 'pending'
+            self._add_tender('original', part, state, transaction_id=refund.id)
+            if state == 'done':
+                refund._post_process()
+                self._reconcile(refund.payment_id.move_id.line_ids | self.credit_note_ids.line_ids)
+
+    def _add_tender(self, tender_type, amount, state, **values):
+        self.env['crosschannel.return.tender'].create(
+            {
+                'return_id': self.id,
+                'type': tender_type,
+                'amount': amount,
+                'state': state,
+                **values,
+            }
+        )
+
+    def _refundable_parts(self, amount):
+        """Share an amount over the order's payments, never more than is left of each.
+
+        The payments' rows are changed first, so that of two refunds at once one is replayed.
+        """
+        transactions = self.sale_order_id.transaction_ids.filtered(
+            lambda tx: tx.state == 'done' and tx.operation != 'refund'
+        ).sorted('id')
+        if transactions:
+            self.env.flush_all()
+            self.env.execute_query(
+                SQL(
+                    'UPDATE payment_transaction SET write_date = write_date WHERE id IN %s RETURNING id',
+                    tuple(transactions.ids),
+                )
+            )
+        parts = []
+        for transaction in transactions:
+            part = min(amount, transaction._crosschannel_left())
+            if transaction._crosschannel_can_refund(part):
+                parts.append((transaction, part))
+                amount = self.currency_id.round(amount - part)
+        if not self.currency_id.is_zero(amount):
+            raise Refusal(
+                'original_exhausted',
+                self.env._('The original payment cannot take back this amount.'),
+                missing=amount,
+            )
+        return parts

@@ -1,0 +1,199 @@
+from odoo import api, fields, models
+
+from .. import core
+
+
+class SaleOrderLine(models.Model):
+    _inherit = 'sale.order.line'
+
+    crosschannel_return_line_ids = fields.One2many('crosschannel.return.line', 'sale_line_id')
+    crosschannel_returned_qty = fields.Float(
+        'Returned',
+        compute='_compute_crosschannel_returned',
+        store=True,
+        digits='Product Unit',
+        help='Units taken back for good: not replaced, and not to be invoiced.',
+    )
+    crosschannel_pending_qty = fields.Float(
+        'Return Not Received',
+        compute='_compute_crosschannel_returned',
+        store=True,
+        digits='Product Unit',
+        help='Settled with the customer while the goods are not booked in yet '
+        '(a till that updates stock at closing).',
+    )
+
+    @api.depends(
+        'product_uom_qty',
+        'qty_delivered',
+        'move_ids.state',
+        'move_ids.quantity',
+        'move_ids.to_refund',
+        'crosschannel_return_line_ids.quantity',
+        'crosschannel_return_line_ids.is_received',
+        'crosschannel_return_line_ids.return_id.state',
+    )
+    def _compute_crosschannel_returned(self):
+        for line in self:
+            pending = sum(
+                return_line.quantity
+                for return_line in line.crosschannel_return_line_ids
+                if return_line.return_id.state == 'settled' and not return_line.is_received
+            )
+            back = pending + line._crosschannel_received(to_refund=True)
+            missing = line.product_uom_qty - (line.qty_delivered - pending)
+            line.crosschannel_pending_qty = pending
+            line.crosschannel_returned_qty = max(0.0, min(back, missing))
+
+    @api.depends('crosschannel_returned_qty', 'crosschannel_pending_qty')
+    def _compute_qty_to_invoice(self):
+        """Override of `sale`: units that came back are not offered to be invoiced again."""
+        super()._compute_qty_to_invoice()
+        for line in self:
+            if line.qty_to_invoice > 0:
+                back = line._crosschannel_not_to_invoice()
+                line.qty_to_invoice = max(0.0, line.qty_to_invoice - back)
+
+    @api.depends('crosschannel_returned_qty')
+    def _compute_invoice_status(self):
+        """Override of `sale`: what is credited counts as invoiced, there is nothing left."""
+        super()._compute_invoice_status()
+        for line in self:
+            if (
+                line.invoice_status == 'no'
+                and line.state == 'sale'
+                and line.crosschannel_returned_qty
+                and line.invoice_lines
+                and line.product_uom_id.compare(
+                    line.qty_invoiced + line.crosschannel_returned_qty, line.product_uom_qty
+                )
+                >= 0
+            ):
+                line.invoice_status = 'invoiced'
+
+    @api.depends('crosschannel_returned_qty', 'crosschannel_pending_qty')
+    def _compute_untaxed_amount_to_invoice(self):
+        """Override of `sale`: the same units are left out of the amount."""
+        super()._compute_untaxed_amount_to_invoice()
+        for line in self:
+            back = line._crosschannel_not_to_invoice()
+            if back and line.product_uom_qty and line.untaxed_amount_to_invoice > 0:
+                price = line.price_subtotal / line.product_uom_qty
+                line.untaxed_amount_to_invoice = max(
+                    0.0, line.untaxed_amount_to_invoice - price * back
+                )
+
+    @api.depends('crosschannel_returned_qty', 'crosschannel_pending_qty')
+    def _compute_amount_to_invoice(self):
+        """Override of `sale`: the same units are left out of the amount."""
+        super()._compute_amount_to_invoice()
+        for line in self:
+            back = line._crosschannel_not_to_invoice()
+            if back and line.product_uom_qty and line.amount_to_invoice > 0:
+                price = line.price_total / line.product_uom_qty
+                line.amount_to_invoice = max(0.0, line.amount_to_invoice - price * back)
+
+    def _prepare_invoice_line(self, **optional_values):
+        """Override of `sale`: a discount on the order is invoiced without the part that
+        belonged to units given back before they were invoiced."""
+        values = super()._prepare_invoice_line(**optional_values)
+        if self._crosschannel_is_order_discount() and values.get('quantity'):
+            order_sudo = self.order_id.sudo()  # accountants see no returns
+            untaxed, tax = order_sudo._crosschannel_uninvoiced_share(self)
+            if untaxed:
+                included = tax if any(self.tax_ids.mapped('price_include')) else 0
+                back = self.order_id._crosschannel_major(untaxed + included)
+                values['price_unit'] -= back / values['quantity']
+        return values
+
+    # === BUSINESS METHODS ===
+
+    def _crosschannel_not_to_invoice(self):
+        """Units returned for good that the native figure still counts."""
+        self.ensure_one()
+        if self.product_id.invoice_policy == 'order':
+            return self.crosschannel_returned_qty
+        return self.crosschannel_pending_qty
+
+    def _crosschannel_received(self, to_refund):
+        """Units back from the customer, by whether they lowered the delivered quantity."""
+        self.ensure_one()
+        moves = self.move_ids.filtered(
+            lambda move: move.state == 'done'
+            and move.origin_returned_move_id
+            and move.location_id._is_outgoing()
+            and bool(move.to_refund) == to_refund
+        )
+        return self._crosschannel_sum(moves)
+
+    def _crosschannel_sum(self, moves):
+        return self.product_id.uom_id._compute_quantity(
+            sum(move._quantity_in_product_uom() for move in moves), self.product_uom_id, round=False
+        )
+
+    def _crosschannel_is_goods(self):
+        """Whether the line is something a customer can bring back."""
+        self.ensure_one()
+        return (
+            self.product_id.type == 'consu' and not self.display_type and not self.is_downpayment
+        )
+
+    def _crosschannel_is_order_discount(self):
+        """Whether the line is a discount given on other lines of the order."""
+        self.ensure_one()
+        return self.price_subtotal < 0 and not self.is_downpayment
+
+    def _crosschannel_discounted_lines(self, lines):
+        """The lines an order discount belongs to: those with its taxes, or else all."""
+        self.ensure_one()
+        lines = lines.filtered(
+            lambda line: line.price_subtotal > 0 and not line._is_delivery() and not line.is_downpayment
+        )
+        reward = self.reward_id
+        if reward.discount_applicability == 'specific':
+            products = reward.all_discount_product_ids
+            lines = lines.filtered(lambda line: line.product_id in products) or lines
+        return lines.filtered(lambda line: line.tax_ids == self.tax_ids) or lines
+
+    def _crosschannel_coming(self, without=None):
+        """Units announced as a return, by any channel, and not received yet."""
+        self.ensure_one()
+        domain = self.env['crosschannel.return']._active_domain('return_id.')
+        ours = self.env['crosschannel.return.line'].search(
+            domain & fields.Domain('sale_line_id', '=', self.id)
+            & fields.Domain('is_received', '=', False)
+        )
+        if without:
+            ours = ours.filtered(lambda line: line.return_id != without)
+        moves = self.move_ids.filtered(
+            lambda move: move.state not in ('done', 'cancel')
+            and move.origin_returned_move_id
+            and move.location_id._is_outgoing()
+            and not move.crosschannel_return_line_id
+        )
+        return sum(ours.mapped('quantity')) + self._crosschannel_sum(moves)
+
+    def _crosschannel_returnable(self, without=None):
+        """Units that may come back now, in the unit of the line.
+
+        :param without: a return that does not count against itself
+        """
+        self.ensure_one()
+        if not self._crosschannel_is_goods():
+            return 0.0
+        units = self.env['crosschannel.return']._to_units
+        return self.env['crosschannel.return']._from_units(
+            core.returnable(
+                core.Delivered(
+                    delivered=units(self.qty_delivered),
+                    back=units(self._crosschannel_received(to_refund=False)),
+                    coming=units(self._crosschannel_coming(without)),
+                )
+            )
+        )
+
+    def _crosschannel_is_whole(self):
+        """Whether only whole units make sense (pieces, packs; not kilograms or metres)."""
+        self.ensure_one()
+        root = self.env.ref('uom.product_uom_unit', raise_if_not_found=False)
+        return not root or str(root.id) in (self.product_uom_id.parent_path or '').split('/')
