@@ -48,8 +48,8 @@ class HoldStore:
         self.cr = cr
         self.scale = scale
 
-    def _rows(self, query, *args):
-        self.cr.execute(SQL(query, *args))
+    def _rows(self, query, *args, **kwargs):
+        self.cr.execute(SQL(query, *args, **kwargs))
         return self.cr.fetchall()
 
     def lock(self, products):

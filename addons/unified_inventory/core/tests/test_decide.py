@@ -1,0 +1,105 @@
+import random
+import unittest
+
+from ..decide import choose_fixed, decide, merge
+from ..types import Granted, Part, Refused, Request, Shortage, Want
+
+A, B = 1, 2  # products
+STORE, CENTRE, FAR = 10, 20, 30  # places
+
+
+def request(*wants, places=(STORE, CENTRE, FAR)):
+    return Request(channel="web", wants=tuple(Want(*want) for want in wants), places=places)
+
+
+class TestChooseFixed(unittest.TestCase):
+    # name, wants, stock, expected parts or shortages
+    CASES = [
+        ("first place has all", [(A, 3)], {(A, STORE): 3}, [Part(A, STORE, 3)]),
+        (
+            "one place beats spreading",
+            [(A, 3)],
+            {(A, STORE): 2, (A, CENTRE): 5},
+            [Part(A, CENTRE, 3)],
+        ),
+        (
+            "spread when no place has all",
+            [(A, 3)],
+            {(A, STORE): 2, (A, FAR): 2},
+            [Part(A, STORE, 2), Part(A, FAR, 1)],
+        ),
+        ("own place only", [(A, 2, FAR)], {(A, STORE): 9}, [Shortage(A, 2, 0, FAR)]),
+        (
+            "all or nothing over lines",
+            [(A, 1), (B, 1)],
+            {(A, STORE): 5},
+            [Shortage(B, 1, 0)],
+        ),
+        (
+            "lines of one product share the stock",
+            [(A, 1), (A, 1)],
+            {(A, STORE): 1},
+            [Shortage(A, 2, 1)],
+        ),
+        (
+            "what is bound to a place comes first",
+            [(A, 1), (A, 1, STORE)],
+            {(A, STORE): 1, (A, CENTRE): 1},
+            [Part(A, STORE, 1), Part(A, CENTRE, 1)],
+        ),
+        ("debt counts as nothing", [(A, 1)], {(A, STORE): -4}, [Shortage(A, 1, 0)]),
+    ]
+
+    def test_table(self):
+        for name, wants, stock, expected in self.CASES:
+            with self.subTest(name):
+                decision = choose_fixed(request(*wants), stock)
+                got = decision.parts if isinstance(decision, Granted) else decision.shortages
+                self.assertEqual(list(got), expected)
+
+    def test_granted_is_what_was_wanted_and_there(self):
+        rng = random.Random(19)
+        for _ in range(500):
+            wants = [
+                (rng.choice((A, B)), rng.randint(1, 4), rng.choice((None, STORE)))
+                for _ in range(rng.randint(1, 4))
+            ]
+            stock = {(p, w): rng.randint(-1, 5) for p in (A, B) for w in (STORE, CENTRE, FAR)}
+            ask = request(*wants)
+            decision = decide(ask, stock, lambda stock, ask=ask: choose_fixed(ask, stock))
+            if isinstance(decision, Refused):
+                total = {p: sum(max(0, stock[p, w]) for w in ask.places) for p in (A, B)}
+                bound = {p: sum(u for q, u, w in wants if w and q == p) for p in (A, B)}
+                wanted = {p: sum(u for q, u, _ in wants if q == p) for p in (A, B)}
+                self.assertTrue(
+                    any(
+                        wanted[p] > total[p] or bound[p] > max(0, stock[p, STORE])
+                        for p in (A, B)
+                    )
+                )
+
+    def test_merge_sums_by_product_and_place(self):
+        wants = (Want(A, 1), Want(B, 2), Want(A, 3))
+        self.assertEqual(merge(wants), (Want(A, 4), Want(B, 2)))
+
+
+class TestDecide(unittest.TestCase):
+    STOCK = {(A, STORE): 2}
+
+    def check(self, *parts):
+        return decide(request((A, 2)), self.STOCK, lambda stock: Granted(parts))
+
+    def test_a_right_answer_passes(self):
+        self.assertEqual(self.check(Part(A, STORE, 2)).parts, (Part(A, STORE, 2),))
+
+    def test_wrong_answers_of_a_chooser_are_refused(self):
+        for parts in [
+            (Part(A, STORE, 1),),
+            (Part(A, STORE, 3),),
+            (Part(A, CENTRE, 2),),
+            (Part(A, STORE, 3), Part(A, STORE, -1)),
+            (Part(B, STORE, 2),),
+            (),
+        ]:
+            with self.subTest(parts=parts), self.assertRaises(ValueError):
+                self.check(*parts)
