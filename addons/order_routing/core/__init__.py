@@ -1,0 +1,33 @@
+"""The choice of places for one order: plain values in, a plan with reasons out."""
+
+from .engine import route
+from .geo import distance_m
+from .types import (
+    Band,
+    Line,
+    Parcel,
+    Place,
+    Plan,
+    Problem,
+    Reason,
+    Short,
+    Step,
+    Tariff,
+    Unservable,
+)
+
+__all__ = [
+    "Band",
+    "Line",
+    "Parcel",
+    "Place",
+    "Plan",
+    "Problem",
+    "Reason",
+    "Short",
+    "Step",
+    "Tariff",
+    "Unservable",
+    "distance_m",
+    "route",
+]
