@@ -1,3 +1,4 @@
+import math
 from collections import defaultdict
 
 from odoo import api, fields, models
@@ -165,7 +166,7 @@ class CrosschannelReturn(models.Model):
             raise Refusal('bad_line', self.env._('A line names what returns and how many.'))
         sale_line = self._parse_sale_line(order, line)
         quantity = line.get('quantity')
-        if not isinstance(quantity, int | float) or isinstance(quantity, bool) or quantity <= 0:
+        if not self._is_number(quantity) or quantity <= 0:
             raise Refusal('bad_quantity', self.env._('The quantity of a return is positive.'))
         is_fraction = quantity % 1 if sale_line._crosschannel_is_whole() else (
             self._from_units(self._to_units(quantity)) != quantity
@@ -176,6 +177,12 @@ class CrosschannelReturn(models.Model):
                 self.env._('%(product)s returns in whole units.', product=sale_line.product_id.name),
             )
         return sale_line, quantity, self._parse_reason(line.get('reason'))
+
+    @api.model
+    def _is_number(self, value):
+        return (
+            isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        )
 
     @api.model
     def _parse_sale_line(self, order, line):
@@ -214,10 +221,8 @@ class CrosschannelReturn(models.Model):
                 result[kind] += self.sale_order_id._crosschannel_minor(amount)
             return result
 
-        try:
-            asked = sums((part['type'], part['amount']) for part in tenders)
-        except (KeyError, TypeError):
-            return False
+        self._check_tender_form(tenders)
+        asked = sums((part['type'], part['amount']) for part in tenders)
         return asked == sums((part.type, part.amount) for part in self.tender_ids)
 
     # === ANSWERS ===

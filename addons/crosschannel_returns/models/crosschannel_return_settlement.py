@@ -185,15 +185,7 @@ class CrosschannelReturn(models.Model):
     # === MONEY ===
 
     def _check_tenders(self, tenders, due):
-        if not isinstance(tenders, list) or not all(isinstance(part, dict) for part in tenders):
-            raise Refusal('bad_tenders', self.env._('Tenders are a list of type and amount.'))
-        for part in tenders:
-            amount = part.get('amount')
-            if part.get('type') not in ('original', 'manual'):
-                raise Refusal('bad_tenders', self.env._('A tender is original or manual.'))
-            is_number = isinstance(amount, int | float) and not isinstance(amount, bool)
-            if not is_number or self.currency_id.compare_amounts(amount, 0) <= 0:
-                raise Refusal('bad_tenders', self.env._('The amount of a tender is positive.'))
+        self._check_tender_form(tenders)
         total = sum(part['amount'] for part in tenders)
         if self.currency_id.compare_amounts(total, due):
             raise Refusal(
@@ -205,6 +197,16 @@ class CrosschannelReturn(models.Model):
                 ),
                 due=due,
             )
+
+    def _check_tender_form(self, tenders):
+        if not isinstance(tenders, list) or not all(isinstance(part, dict) for part in tenders):
+            raise Refusal('bad_tenders', self.env._('Tenders are a list of type and amount.'))
+        for part in tenders:
+            amount = part.get('amount')
+            if part.get('type') not in ('original', 'manual'):
+                raise Refusal('bad_tenders', self.env._('A tender is original or manual.'))
+            if not self._is_number(amount) or self.currency_id.compare_amounts(amount, 0) <= 0:
+                raise Refusal('bad_tenders', self.env._('The amount of a tender is positive.'))
 
     def _pay(self, tender):
         amount = self.currency_id.round(tender['amount'])
