@@ -63,54 +63,14 @@ class HoldStore:
     def figures(self, products, places):
         """Return ``{(product, place): Figure}`` of all pairs with any stock or promise, in
         one statement whatever their number."""
-        scope = SQL("product_id = ANY(%s) AND warehouse_id = ANY(%s)", products, places)
         rows = self._rows(
             """
-            WITH moving AS (
-                -- on hand and natively reserved where the place sells from
-                SELECT q.product_id, w.id AS warehouse_id, q.quantity AS on_hand,
-                       q.reserved_quantity AS reserved, 0 AS promised, 0 AS unsettled
-                  FROM stock_warehouse w
-                  JOIN stock_location s ON s.id = w.lot_stock_id
-                  JOIN stock_location l ON l.warehouse_id = w.id AND l.usage = 'internal'
-                       AND l.parent_path LIKE s.parent_path || '%%'
-                  JOIN stock_quant q ON q.location_id = l.id AND q.product_id = ANY(%(products)s)
-                 WHERE w.id = ANY(%(places)s)
-                UNION ALL
-                -- native reservations of business with a hold are in the ledger already
-                SELECT ml.product_id, l.warehouse_id, 0, -ml.quantity_product_uom, 0, 0
-                  FROM stock_move_line ml
-                  JOIN stock_move m ON m.id = ml.move_id AND m.hold_ref IS NOT NULL
-                       AND m.hold_ref != 0
-                  JOIN stock_location l ON l.id = ml.location_id
-                  JOIN stock_warehouse w ON w.id = l.warehouse_id
-                  JOIN stock_location s ON s.id = w.lot_stock_id
-                       AND l.parent_path LIKE s.parent_path || '%%'
-                 WHERE ml.product_id = ANY(%(products)s) AND w.id = ANY(%(places)s)
-                   AND ml.state NOT IN ('done', 'cancel')
-                UNION ALL
-                SELECT product_id, warehouse_id, 0, 0, -quantity, 0
-                  FROM unified_inventory_level WHERE %(scope)s
-                UNION ALL
-                SELECT product_id, warehouse_id, 0, 0, -quantity, 1
-                  FROM unified_inventory_entry WHERE settled IS NOT TRUE AND %(scope)s
-                UNION ALL
-                -- a hold past its time does not count, whether or not it was swept
-                SELECT e.product_id, e.warehouse_id, 0, 0, e.quantity, 0
-                  FROM unified_inventory_hold h
-                  JOIN unified_inventory_entry e ON e.hold_ref = h.id
-                 WHERE h.state = 'held' AND h.expires_at <= %(now)s AND %(scope)s
-            )
-            SELECT product_id, warehouse_id, round(sum(on_hand)::numeric * %(scale)s)::bigint,
-                   round(sum(reserved)::numeric * %(scale)s)::bigint,
-                   round(sum(promised)::numeric * %(scale)s)::bigint, sum(unsettled)::int
-              FROM moving
-             GROUP BY product_id, warehouse_id
+            SELECT product_id, warehouse_id, round(on_hand * %(scale)s)::bigint,
+                   round(reserved * %(scale)s)::bigint, round(promised * %(scale)s)::bigint, unsettled
+              FROM unified_inventory_figures(%(products)s::int[], %(places)s::int[])
             """,
             products=list(products),
             places=list(places),
-            scope=scope,
-            now=NOW,
             scale=self.scale,
         )
         return {(product, place): Figure(*figures) for product, place, *figures in rows}
@@ -171,18 +131,16 @@ class HoldStore:
             """
             WITH hold AS (
                 INSERT INTO unified_inventory_hold
-                       (%(columns)s, expires_at, confirmed_at, create_date, write_date,
-                        create_uid, write_uid)
-                VALUES (%(values)s, %(now)s + %(ttl)s * interval '1 second',
-                        CASE WHEN %(state)s = 'confirmed' THEN %(now)s END, %(now)s, %(now)s,
-                        %(uid)s, %(uid)s)
+                       (%(columns)s, created_at, expires_at, confirmed_at)
+                VALUES (%(values)s, %(now)s, %(now)s + %(ttl)s * interval '1 second',
+                        CASE WHEN %(state)s = 'confirmed' THEN %(now)s END)
              RETURNING id
             ), entries AS (
                 INSERT INTO unified_inventory_entry
                        (product_id, warehouse_id, quantity, kind, hold_ref, owner, request_key,
-                        create_date, write_date, create_uid, write_uid)
+                        created_at)
                 SELECT p.product, p.place, p.units::numeric / %(scale)s, %(kind)s, hold.id,
-                       %(owner)s, %(key)s, %(now)s, %(now)s, %(uid)s, %(uid)s
+                       %(owner)s, %(key)s, %(now)s
                   FROM hold, unnest(%(products)s::int[], %(places)s::int[], %(units)s::bigint[])
                        AS p(product, place, units)
             )
@@ -193,7 +151,6 @@ class HoldStore:
             now=NOW,
             ttl=vals["ttl"],
             state=vals["state"],
-            uid=vals["user_id"],
             scale=self.scale,
             kind=kind,
             owner=vals["owner"],
@@ -214,7 +171,7 @@ class HoldStore:
                        state = CASE WHEN %(confirm)s THEN 'confirmed' ELSE state END,
                        confirmed_at = CASE WHEN %(confirm)s AND confirmed_at IS NULL
                                            THEN %(now)s ELSE confirmed_at END,
-                       reference = coalesce(%(reference)s, reference), write_date = %(now)s
+                       reference = coalesce(%(reference)s, reference)
                  WHERE id = %(id)s AND %(live)s
                 """,
                 now=NOW,
@@ -233,15 +190,15 @@ class HoldStore:
             SQL(
                 """
                 WITH closed AS (
-                    UPDATE unified_inventory_hold SET state = %(state)s, write_date = %(now)s
+                    UPDATE unified_inventory_hold SET state = %(state)s
                      WHERE id = ANY(%(ids)s) AND state IN ('held', 'confirmed')
                  RETURNING id, owner, request_key
                 )
                 INSERT INTO unified_inventory_entry
                        (product_id, warehouse_id, quantity, kind, hold_ref, owner, request_key,
-                        create_date, write_date)
+                        created_at)
                 SELECT e.product_id, e.warehouse_id, -sum(e.quantity), %(kind)s, c.id, c.owner,
-                       c.request_key, %(now)s, %(now)s
+                       c.request_key, %(now)s
                   FROM closed c JOIN unified_inventory_entry e ON e.hold_ref = c.id
                  GROUP BY e.product_id, e.warehouse_id, c.id, c.owner, c.request_key
                 HAVING sum(e.quantity) < 0
@@ -302,15 +259,14 @@ class HoldStore:
                     """
                     INSERT INTO unified_inventory_entry
                            (product_id, warehouse_id, quantity, kind, hold_ref, owner,
-                            request_key, create_date, write_date)
-                    SELECT %s, %s, %s::numeric / %s, 'release', id, owner, request_key, %s, %s
+                            request_key, created_at)
+                    SELECT %s, %s, %s::numeric / %s, 'release', id, owner, request_key, %s
                       FROM unified_inventory_hold WHERE id = %s
                     """,
                     part.product,
                     part.place,
                     part.units,
                     self.scale,
-                    NOW,
                     NOW,
                     hold_id,
                 )
@@ -333,14 +289,12 @@ class HoldStore:
         self.cr.execute(
             SQL(
                 """
-                UPDATE unified_inventory_hold h SET write_date = %s,
-                       state = CASE WHEN EXISTS (
+                UPDATE unified_inventory_hold h SET state = CASE WHEN EXISTS (
                            SELECT FROM unified_inventory_entry e
                             WHERE e.hold_ref = h.id AND e.kind = 'fulfil'
                        ) THEN 'fulfilled' ELSE 'released' END
                  WHERE id = %s
                 """,
-                NOW,
                 hold_id,
             )
         )

@@ -244,24 +244,42 @@ class UnifiedInventory(models.AbstractModel):
     def _book_fulfilment(self, moves):
         """Take what has left off the ledger. Part of the transaction that moves the goods:
         rows are only added, so it neither waits for anybody nor is waited for."""
-        if not moves:
-            return
-        self.env["unified.inventory.entry"].sudo().create(
-            [
-                {
-                    "product_id": move.product_id.id,
-                    "warehouse_id": move.location_id.warehouse_id.id,
-                    "quantity": quantity,
-                    "kind": "fulfil",
-                    "hold_ref": move.hold_ref,
-                    "owner": f"stock.move,{move.id}",
-                    "request_key": str(move.id),
-                }
-                for move in moves
-                if (quantity := sum(move.move_line_ids.mapped("quantity_product_uom"))) > 0
-            ]
+        self._book(
+            (
+                move.hold_ref,
+                move.product_id.id,
+                move.location_id.warehouse_id.id,
+                sum(move.move_line_ids.mapped("quantity_product_uom")),
+                f"stock.move,{move.id}",
+            )
+            for move in moves
         )
-        self._settle_after_commit(moves.mapped("hold_ref"))
+
+    def _book_parts(self, hold_ids, document):
+        """Take all that these holds still promise off the ledger: it has left by this
+        document ("model,id"), in this transaction."""
+        self._book(
+            (hold_id, part.product, part.place, self._from_units(part.units), document)
+            for hold_id in hold_ids
+            for part in self._open_parts(hold_id)
+        )
+
+    def _book(self, rows):
+        values = [
+            {
+                "hold_ref": hold_id,
+                "product_id": product,
+                "warehouse_id": place,
+                "quantity": quantity,
+                "kind": "fulfil",
+                "owner": document,
+                "request_key": f"{document},{product}",
+            }
+            for hold_id, product, place, quantity, document in rows
+            if quantity > 0
+        ]
+        self.env["unified.inventory.entry"].sudo().create(values)
+        self._settle_after_commit([vals["hold_ref"] for vals in values])
 
     def _settle_after_commit(self, hold_ids):
         """Bring these holds in line with their documents once those are committed."""

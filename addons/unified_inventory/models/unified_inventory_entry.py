@@ -10,6 +10,7 @@ class UnifiedInventoryEntry(models.Model):
     _description = "Inventory Ledger Entry"
     _order = "id desc"
     _rec_name = "kind"
+    _log_access = False  # rows are never changed; the owner says who
 
     product_id = fields.Many2one(
         "product.product", required=True, readonly=True, index=True, ondelete="restrict"
@@ -19,7 +20,6 @@ class UnifiedInventoryEntry(models.Model):
         string="Place",
         required=True,
         readonly=True,
-        index=True,
         ondelete="restrict",
     )
     company_id = fields.Many2one(related="warehouse_id.company_id")
@@ -39,6 +39,9 @@ class UnifiedInventoryEntry(models.Model):
     # REPEATABLE READ snapshot need not see yet; PostgreSQL would refuse the reference.
     hold_ref = fields.Integer(string="Hold", required=True, readonly=True, index=True)
     owner = fields.Char(readonly=True)
+    created_at = fields.Datetime(
+        string="Time", required=True, readonly=True, default=fields.Datetime.now
+    )
     request_key = fields.Char(readonly=True)
     settled = fields.Boolean(
         readonly=True, help="Added to the sum of its product and place already."
@@ -61,10 +64,10 @@ class UnifiedInventoryEntry(models.Model):
                     IF TG_OP = 'UPDATE'
                        AND (OLD.settled IS NOT TRUE OR NEW.settled)
                        AND ROW(NEW.product_id, NEW.warehouse_id, NEW.quantity, NEW.kind,
-                               NEW.hold_ref, NEW.owner, NEW.request_key, NEW.create_date)
+                               NEW.hold_ref, NEW.owner, NEW.request_key, NEW.created_at)
                            IS NOT DISTINCT FROM
                            ROW(OLD.product_id, OLD.warehouse_id, OLD.quantity, OLD.kind,
-                               OLD.hold_ref, OLD.owner, OLD.request_key, OLD.create_date)
+                               OLD.hold_ref, OLD.owner, OLD.request_key, OLD.created_at)
                     THEN
                         RETURN NEW;
                     END IF;

@@ -10,6 +10,7 @@ class UnifiedInventoryHold(models.Model):
     _description = "Inventory Hold"
     _order = "id desc"
     _rec_name = "reference"
+    _log_access = False
 
     owner = fields.Char(
         required=True, readonly=True, help="The document or service user that asked for it."
@@ -33,6 +34,7 @@ class UnifiedInventoryHold(models.Model):
         required=True,
         readonly=True,
     )
+    created_at = fields.Datetime(string="Since", readonly=True)
     expires_at = fields.Datetime(readonly=True)
     confirmed_at = fields.Datetime(readonly=True)
     plan = fields.Json(readonly=True)

@@ -1,0 +1,9 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    pos_promised_stock_policy = fields.Selection(
+        related="pos_config_id.promised_stock_policy", readonly=False
+    )

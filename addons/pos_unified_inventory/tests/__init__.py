@@ -1,0 +1,1 @@
+from . import test_pos_unified_inventory, test_tour

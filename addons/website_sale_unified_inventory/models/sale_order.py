@@ -1,0 +1,48 @@
+from math import ceil
+
+from odoo import fields, models
+from odoo.exceptions import ValidationError
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _hold_channel(self):
+        """Override of `unified_inventory`: orders of a website are the shop's."""
+        return "web" if self.website_id else super()._hold_channel()
+
+    def _check_cart_is_ready_to_be_paid(self):
+        """Override of `website_sale`: nobody pays for goods that are not held for them. The
+        hold is prolonged to last while the customer pays."""
+        super()._check_cart_is_ready_to_be_paid()
+        channel = self.env["unified.inventory"]._channel(self._hold_channel())
+        if refused := self._hold_stock(ttl=channel.payment_minutes * 60):
+            raise ValidationError(refused.text)
+
+    def _get_free_qty(self, product):
+        """Override of `website_sale_stock`: what is held for this cart is free to it."""
+        if not product.is_storable:
+            return super()._get_free_qty(product)
+        inventory = self.env["unified.inventory"].sudo()
+        shop_warehouse = self._get_shop_warehouse_id()
+        places = [shop_warehouse] if shop_warehouse else self.website_id._get_places().ids
+        units = sum(inventory._available(product.ids, places).values())
+        if hold := self._get_open_hold():
+            parts = hold._parts()
+            units += sum(
+                p.units for p in parts if p.product == product.id and p.place in places
+            )
+        return inventory._from_units(units)
+
+    def _get_open_hold(self):
+        """Return this cart's hold if it still counts, else an empty record."""
+        self.ensure_one()
+        hold = self.env["unified.inventory.hold"].sudo().browse(self.hold_ref or []).exists()
+        return hold.filtered(lambda h: h.state in ("held", "confirmed") and not h.is_expired)
+
+    def _get_hold_minutes(self):
+        """Return for how many minutes the goods of this cart are held, 0 if none are."""
+        hold = self._get_open_hold()
+        if not hold.expires_at:
+            return 0
+        return ceil((hold.expires_at - fields.Datetime.now()).total_seconds() / 60)
