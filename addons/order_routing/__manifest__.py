@@ -1,0 +1,20 @@
+{
+    "name": "Order Routing",
+    "summary": "The best place for every order, with reasons",
+    "version": "19.0.1.0.0",
+    "category": "Supply Chain/Inventory",
+    "author": "Unified Commerce",
+    "license": "LGPL-3",
+    "depends": ["unified_inventory", "stock_delivery", "base_geolocalize"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/order_routing_security.xml",
+        "views/order_routing_templates.xml",
+        "views/order_routing_plan_views.xml",
+        "views/order_routing_postcode_views.xml",
+        "views/delivery_carrier_views.xml",
+        "views/sale_order_views.xml",
+        "views/stock_picking_views.xml",
+        "views/order_routing_menus.xml",
+    ],
+}

@@ -1,0 +1,15 @@
+from . import (
+    order_routing_tariff,
+    order_routing_postcode,
+    delivery_carrier,
+    order_routing,
+    order_routing_api,
+    order_routing_plan,
+    order_routing_parcel,
+    sale_order,
+    sale_order_line,
+    stock_move,
+    stock_picking,
+    stock_return_picking,
+    unified_inventory,
+)

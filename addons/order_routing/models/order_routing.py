@@ -1,0 +1,146 @@
+from dataclasses import replace
+from functools import partial
+
+from odoo import models
+
+from odoo.addons.unified_inventory.core import Granted, Part, Refused, Shortage, choose_fixed
+
+from ..core import Line, Place, Problem, Tariff, Unservable, distance_m, route
+from ..core.tariff import prices
+from .delivery_carrier import MILLIGRAMS
+
+
+class OrderRouting(models.AbstractModel):
+    """Reads what the engine in `core` needs, and writes its plans as JSON.
+
+    A plan: ``{"carrier_id", "currency", "digits", "price", "cost", "bound", "exact",
+    "destination": [latitude, longitude], "parcels": [{"place", "zone", "distance_km",
+    "weight", "price", "lines": [[product id, units]]}], "unused": [{"place", "code",
+    "amount", "distance_km", "lines"}]}``. Money is in minor units of the currency, units are
+    integers of the smallest quantity, weights in the database's unit, places warehouse ids.
+    """
+
+    _name = "order.routing"
+    _description = "Order Routing"
+
+    # === CHOOSING ===#
+
+    def _prepare_choice(self, request):
+        """Return ``Stock -> Granted | Refused``: lines with a place stay there, the router
+        chooses for the others. See `unified.inventory._prepare_choice`."""
+        carrier = self._carrier(request)
+        problem, frame = self._problem(request, carrier), self._frame(request, carrier)
+        prices(problem.tariff)  # made ready now, not under the locks
+        return partial(_choose, request, problem, frame)
+
+    def _plan(self, request, stock):
+        """Return the Granted or Refused of a request for a stock that was read already."""
+        return self._prepare_choice(request)(stock)
+
+    def _carrier(self, request):
+        carrier_id = request.options.get("carrier_id")
+        return self.env["delivery.carrier"].sudo().browse(carrier_id or ())
+
+    def _problem(self, request, carrier):
+        """Return the core Problem of a request's lines without a place, but for the stock."""
+        free = [want for want in request.wants if not want.place]
+        weights = self._weights({want.product for want in free})
+        lines = tuple(Line(w.product, w.units, weights[w.product]) for w in free)
+        tariff = carrier._routing_tariff()[carrier.id] if carrier else Tariff.flat(0)
+        return Problem(lines, self._places(request), tariff)
+
+    def _frame(self, request, carrier):
+        currency = carrier._routing_currency() if carrier else self.env.company.currency_id
+        to = request.destination
+        return {
+            "carrier_id": carrier.id,
+            "currency": currency.name,
+            "digits": currency.decimal_places,
+            "destination": [to.latitude, to.longitude],
+            "scale": self.env["unified.inventory"]._scale(),
+        }
+
+    def _weights(self, product_ids):
+        """Return ``{product id: milligrams of the smallest quantity}``."""
+        products = self.env["product.product"].sudo().browse(product_ids)
+        scale = self.env["unified.inventory"]._scale()
+        return {p.id: round(max(0.0, p.weight) * MILLIGRAMS / scale) for p in products}
+
+    def _places(self, request):
+        """Return the core Places of a request, and those of the same companies that do not
+        ship so that the plan can say so."""
+        Warehouse = self.env["stock.warehouse"].sudo()
+        offered = Warehouse.browse(request.places)
+        warehouses = Warehouse.search_fetch(
+            [("company_id", "in", offered.company_id.ids)], ["place_ships", "partner_id"]
+        )
+        warehouses.partner_id.fetch(["partner_latitude", "partner_longitude"])
+        return tuple(
+            Place(
+                warehouse.id,
+                self._distance(warehouse.partner_id, request.destination),
+                warehouse.place_ships and warehouse.id in request.places,
+            )
+            for warehouse in warehouses
+        )
+
+    def _distance(self, partner, destination):
+        position = partner.partner_latitude, partner.partner_longitude
+        known = any(position) and abs(position[0]) <= 90 and abs(position[1]) <= 180
+        if not known:
+            return None
+        return distance_m(*position, destination.latitude, destination.longitude)
+
+
+def _choose(request, problem, frame, stock):
+    bound = replace(request, wants=tuple(w for w in request.wants if w.place))
+    fixed = choose_fixed(bound, stock)
+    left = dict(stock)
+    if isinstance(fixed, Granted):
+        for part in fixed.parts:
+            left[part.product, part.place] -= part.units
+    result = route(replace(problem, stock=left))
+    shortages = fixed.shortages if isinstance(fixed, Refused) else ()
+    if isinstance(result, Unservable):
+        shortages += tuple(
+            Shortage(short.product, short.requested, short.available)
+            for short in result.shortages
+        )
+    if shortages:
+        return Refused(shortages)
+    routed = tuple(
+        Part(product, parcel.place, units)
+        for parcel in result.parcels
+        for product, units in parcel.lines
+    )
+    return Granted(fixed.parts + routed, {**frame, **_plan_to_json(result)})
+
+
+def _plan_to_json(plan):
+    return {
+        "price": plan.price,
+        "cost": plan.cost,
+        "bound": plan.bound,
+        "exact": plan.exact,
+        "parcels": [
+            {
+                "place": parcel.place,
+                "zone": parcel.zone,
+                "distance_km": round(parcel.distance / 1000, 1),
+                "weight": parcel.weight / MILLIGRAMS,
+                "price": parcel.price,
+                "lines": [list(line) for line in parcel.lines],
+            }
+            for parcel in plan.parcels
+        ],
+        "unused": [
+            {
+                "place": reason.place,
+                "code": reason.code,
+                "amount": reason.amount,
+                "distance_km": round(reason.distance / 1000, 1),
+                "lines": reason.lines,
+            }
+            for reason in plan.unused
+        ],
+    }

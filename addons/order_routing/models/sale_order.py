@@ -1,0 +1,172 @@
+from dataclasses import replace
+
+from odoo import fields, models
+
+from odoo.addons.unified_inventory.core import Granted, Request
+from odoo.addons.unified_inventory.exceptions import Refusal
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    routing_plan_id = fields.Many2one(
+        "order.routing.plan", string="Fulfilment Plan", copy=False, readonly=True
+    )
+    routing_parcel_ids = fields.One2many(related="routing_plan_id.parcel_ids", string="Parcels")
+    routing_explanation = fields.Html(related="routing_plan_id.explanation")
+    routing_parcel_count = fields.Integer(compute="_compute_routing_parcel_count")
+
+    def _compute_routing_parcel_count(self):
+        for order in self:
+            order.routing_parcel_count = len(order.routing_parcel_ids)
+
+    # === OVERRIDES ===#
+
+    def _action_confirm(self):
+        """Override of `unified_inventory`: an order by zone and weight is routed even if
+        nothing was held for it before; when that cannot be, the chosen warehouse serves."""
+        for order in self:
+            if not order.hold_ref and order._routing_carrier().delivery_type == "zone_weight":
+                order._hold_stock(confirm=True)
+        return super()._action_confirm()
+
+    def _hold_request(self):
+        """Override of `unified_inventory`: goods that are sent come from wherever is best."""
+        carrier = self._routing_carrier()
+        return self._routing_request(carrier) if carrier else super()._hold_request()
+
+    def _hold_stock(self, confirm=False, ttl=None):
+        """Override of `unified_inventory`: what is confirmed becomes the order's plan."""
+        try:
+            refused = super()._hold_stock(confirm=confirm, ttl=ttl)
+        except Refusal as refusal:
+            if refusal.code != "unknown_destination":
+                raise
+            return refusal
+        if confirm and not refused:
+            self._routing_keep_plan()
+        return refused
+
+    # === ACTIONS ===#
+
+    def action_view_routing_parcels(self):
+        """Show what each place sends of this order."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "order_routing.order_routing_parcel_action"
+        )
+        return {**action, "domain": [("plan_id", "=", self.routing_plan_id.id)], "context": {}}
+
+    # === BUSINESS METHODS ===#
+
+    def _routing_carrier(self):
+        """Return the carrier that brings this order's goods; none when they are collected or
+        no delivery was chosen."""
+        self.ensure_one()
+        collected = self.carrier_id.delivery_type == "in_store" or self.pickup_location_data
+        return self.carrier_id.browse() if collected else self.carrier_id
+
+    def _routing_request(self, carrier):
+        """Return the core Request for this order's goods brought by a carrier.
+
+        Without a known destination a carrier with the same price everywhere takes them from
+        the order's own warehouse first.
+
+        :raise Refusal: unknown_destination
+        """
+        self.ensure_one()
+        address = self.partner_shipping_id
+        to = self.env["order.routing.postcode"].sudo()._locate_partner(address)
+        if not to and carrier.delivery_type == "zone_weight":
+            text = self.env._("The delivery address has no postcode we know.")
+            raise Refusal("unknown_destination", text)
+        wants = tuple(
+            replace(line._to_want(), place=None) if line._is_routable() else line._to_want()
+            for line in self.order_line
+            if line._needs_hold()
+        )
+        options = {"carrier_id": carrier.id} if to else {}
+        return Request(self._hold_channel(), wants, self._routing_places(), to, options)
+
+    def _routing_places(self):
+        """Return the warehouse ids that may send, this order's own first."""
+        domain = [("company_id", "=", self.company_id.id), ("place_ships", "=", True)]
+        ids = self.env["stock.warehouse"].sudo().search(domain).ids
+        own = self.warehouse_id.id
+        return tuple(sorted(ids, key=lambda i: (i != own, i))) or (own,)
+
+    def _routing_preview(self, carrier):
+        """Return the JSON plan for this order with a carrier: the one that is held for just
+        that, else the one that would be held now.
+
+        What is held for this order counts as available to it.
+
+        :raise Refusal: insufficient_stock, unknown_destination, nothing_to_send
+        """
+        self.ensure_one()
+        inventory, routing = self.env["unified.inventory"], self.env["order.routing"]
+        request = self._routing_request(carrier)
+        if not request.wants:
+            text = self.env._("Nothing of this order is sent from stock.")
+            raise Refusal("nothing_to_send", text)
+        choose = routing._prepare_choice(request)
+        held, stock = self._routing_read(request)
+        if held:
+            return held
+        answer = choose(stock)
+        if not isinstance(answer, Granted):
+            raise inventory._refusal(answer)
+        return answer.plan
+
+    def _routing_read(self, request):
+        """Return the plan that is held for exactly this request, or None, and the stock this
+        order can have; both as they are now, not as this transaction once saw them."""
+        inventory = self.env["unified.inventory"]
+        products = sorted({want.product for want in request.wants})
+        places = {*request.places, *(w.place for w in request.wants if w.place)}
+        with inventory._short_transaction() as store:
+            hold_id, digest, live = store.find(self._hold_owner(), None) or (None, None, False)
+            if live and digest == inventory._digest(request):
+                return _held_plan(store.cr, hold_id), {}
+            figures = store.figures(products, sorted(places))
+            parts = store.open_parts(hold_id) if live else []
+        stock = {key: figure.available for key, figure in figures.items()}
+        for part in parts:
+            key = part.product, part.place
+            stock[key] = stock.get(key, 0) + part.units
+        return None, {key: max(0, units) for key, units in stock.items()}
+
+    def _routing_keep_plan(self):
+        """Keep the plan of the confirmed hold with this order, once."""
+        self.ensure_one()
+        if not self.hold_ref or self.routing_plan_id.hold_ref == self.hold_ref:
+            return
+        with self.env["unified.inventory"]._short_transaction() as store:
+            plan = _held_plan(store.cr, self.hold_ref)
+        Plan = self.env["order.routing.plan"].sudo()
+        kept = Plan.create(Plan._prepare_vals(self, plan)) if plan else Plan
+        self.routing_plan_id = kept
+
+    def _routing_refresh_price(self):
+        """Bring the delivery price in line with the plan, before it is paid.
+
+        :return: whether it has changed
+        """
+        self.ensure_one()
+        carrier = self._routing_carrier().sudo()
+        line = self.order_line.filtered("is_delivery")
+        if carrier.delivery_type != "zone_weight" or not line or self.state not in ("draft", "sent"):
+            return False
+        rate = carrier.rate_shipment(self)
+        if not rate["success"] or not self.currency_id.compare_amounts(
+            rate["price"], line[0].price_unit
+        ):
+            return False
+        self.set_delivery_line(carrier, rate["price"])
+        return True
+
+
+def _held_plan(cr, hold_id):
+    """Return the JSON plan of a hold, None for one that was not routed."""
+    cr.execute("SELECT plan FROM unified_inventory_hold WHERE id = %s", [hold_id])
+    return (cr.fetchone() or (None,))[0]

@@ -1,0 +1,8 @@
+from . import (
+    test_api,
+    test_core,
+    test_delivery_carrier,
+    test_order_routing_postcode,
+    test_sale_order,
+    test_security,
+)
