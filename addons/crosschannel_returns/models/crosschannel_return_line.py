@@ -165,7 +165,7 @@ class CrosschannelReturnLine(models.Model):
                 taken.append((False, missing))
             for origin, part in taken:
                 moves += moves.create(line._prepare_move_vals(picking, origin, part))
-        moves._action_confirm()
+        moves._action_confirm(merge=False)
         for move in moves:
             move._crosschannel_fill()
         moves.picked = True

@@ -52,9 +52,7 @@ class CrosschannelReturn(models.Model):
         modes = set()
         for line in self.line_ids:
             sale_line = line.sale_line_id
-            if sale_line.product_uom_id.compare(
-                sale_line.qty_invoiced, sale_line.qty_invoiced_posted
-            ):
+            if 'draft' in sale_line.invoice_lines.mapped('parent_state'):
                 raise Refusal(
                     'draft_invoice',
                     self.env._('Post or delete the draft invoice of this order first.'),
@@ -77,10 +75,10 @@ class CrosschannelReturn(models.Model):
         """Units of the order line that stay to be paid once this return is settled."""
         sale_line = line.sale_line_id
         if sale_line.product_id.invoice_policy == 'order':
-            return (
-                sale_line.product_uom_qty - sale_line.crosschannel_returned_qty - line.quantity
-            )
-        return sale_line.qty_delivered - sale_line.crosschannel_pending_qty - line.quantity
+            before = sale_line.product_uom_qty - sale_line.crosschannel_returned_qty
+        else:
+            before = sale_line.qty_delivered - sale_line.crosschannel_pending_qty
+        return before - sale_line._crosschannel_sold_elsewhere() - line.quantity
 
     def _invoice_groups(self):
         """The lines by the invoice they are credited against: the latest that has them."""

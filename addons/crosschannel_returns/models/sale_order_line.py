@@ -131,6 +131,11 @@ class SaleOrderLine(models.Model):
             sum(move._quantity_in_product_uom() for move in moves), self.product_uom_id, round=False
         )
 
+    def _crosschannel_sold_elsewhere(self):
+        """Hook: units another document sold and invoiced (a till's receipt takes them back)."""
+        self.ensure_one()
+        return 0.0
+
     def _crosschannel_is_goods(self):
         """Whether the line is something a customer can bring back."""
         self.ensure_one()
@@ -185,7 +190,7 @@ class SaleOrderLine(models.Model):
         return self.env['crosschannel.return']._from_units(
             core.returnable(
                 core.Delivered(
-                    delivered=units(self.qty_delivered),
+                    delivered=units(self.qty_delivered - self._crosschannel_sold_elsewhere()),
                     back=units(self._crosschannel_received(to_refund=False)),
                     coming=units(self._crosschannel_coming(without)),
                 )

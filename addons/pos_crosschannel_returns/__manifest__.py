@@ -1,0 +1,15 @@
+{
+    'name': 'Cross-channel Returns at the Till',
+    'summary': 'Take back an order of any channel at any till',
+    'version': '19.0.1.0.0',
+    'category': 'Sales/Point of Sale',
+    'author': 'Unified Commerce',
+    'license': 'LGPL-3',
+    'depends': ['crosschannel_returns', 'pos_sale'],
+    'auto_install': True,
+    'data': ['views/crosschannel_return_views.xml'],
+    'assets': {
+        'point_of_sale._assets_pos': ['pos_crosschannel_returns/static/src/**/*'],
+        'web.assets_tests': ['pos_crosschannel_returns/static/tests/tours/**/*'],
+    },
+}

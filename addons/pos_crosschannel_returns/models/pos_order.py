@@ -1,0 +1,160 @@
+from odoo import models
+from odoo.fields import Command
+from odoo.tools import SQL
+
+from odoo.addons.crosschannel_returns.exceptions import Refusal
+
+
+class PosOrder(models.Model):
+    _inherit = 'pos.order'
+
+    def _process_saved_order(self, draft):
+        """Override of `point_of_sale`: a till knows nothing for sure. When it pays, the server
+        decides anew what comes back and for how much; a refusal leaves nothing half written."""
+        if draft or self.state == 'cancel':
+            return super()._process_saved_order(draft)
+        self._check_native_refunds()
+        doc = self.sudo()._crosschannel_return()
+        if not doc:
+            return super()._process_saved_order(draft)
+        invoicing = self.sudo()._prepare_crosschannel_return(doc)
+        result = super(PosOrder, self.with_context(generate_pdf=False))._process_saved_order(draft)
+        doc._check_received(self.sudo().picking_ids)
+        doc._settle_at_till(self.sudo(), invoicing)
+        return result
+
+    def action_pos_order_invoice(self):
+        """Override of `point_of_sale`: how a return is booked is decided when it is taken in."""
+        if self.sudo().lines.crosschannel_return_line_id and not self.account_move:
+            raise Refusal(
+                'not_invoiced',
+                self.env._('These units were never invoiced: there is nothing to credit.'),
+            )
+        return super().action_pos_order_invoice()
+
+    def _prepare_invoice_vals(self):
+        """Override of `point_of_sale`: the credit note reverses the invoice of the order."""
+        vals = super()._prepare_invoice_vals()
+        doc = self.sudo().lines.crosschannel_return_line_id.return_id
+        if len(doc) == 1:
+            invoice = next(iter(doc._invoice_groups()))
+            vals.update(
+                reversed_entry_id=invoice.id,
+                partner_id=invoice.partner_id.id,
+                partner_shipping_id=invoice.partner_shipping_id.id,
+                ref=self.env._('Return %(name)s of %(invoice)s', name=doc.name, invoice=invoice.name),
+            )
+        return vals
+
+    def _get_invoice_lines_values(self, line_values, pos_line, move_type):
+        """Override of `point_of_sale`: goods lower the invoiced quantity of their order line."""
+        vals = super()._get_invoice_lines_values(line_values, pos_line, move_type)
+        entry = pos_line.crosschannel_return_line_id and pos_line._crosschannel_entry()
+        if entry and move_type == 'out_refund':
+            vals['sale_line_ids'] = entry['return_line'].return_id._credited_sale_lines(entry)
+        return vals
+
+    # === BUSINESS METHODS ===
+
+    def _crosschannel_return(self):
+        """The return this ticket settles: all its lines are of one return."""
+        self.ensure_one()
+        keyed = self.lines.filtered('crosschannel_return_key')
+        doc = self.lines.crosschannel_return_line_id.return_id
+        if keyed and (len(doc) != 1 or keyed != self.lines):
+            raise Refusal(
+                'mixed_ticket', self.env._('A return is a ticket of its own, for one order.')
+            )
+        return doc
+
+    def _prepare_crosschannel_return(self, doc):
+        """Check the ticket against the return and put the server's figures in it.
+
+        :return: how the return is booked
+        """
+        doc._lock_for_settlement()
+        place = self.config_id.picking_type_id.warehouse_id
+        if doc.channel != 'till' or doc.warehouse_id != place or doc.company_id != self.company_id:
+            raise Refusal('other_till', self.env._('This return belongs to another store.'))
+        entries = doc._till_entries()
+        keys = self.lines.mapped('crosschannel_return_key')
+        if sorted(keys) != sorted(entries):
+            raise Refusal(
+                'lines_changed', self.env._('The ticket has other lines than its return.')
+            )
+        for line in self.lines:
+            self._check_crosschannel_line(line, entries[line.crosschannel_return_key])
+        doc._check_paid()
+        invoicing = doc._invoicing()
+        doc.invoicing = invoicing
+        self.write(
+            {
+                'partner_id': doc.partner_id.id,
+                'to_invoice': invoicing == 'credited',
+                'is_refund': True,
+                'fiscal_position_id': False,
+            }
+        )
+        self._compute_prices()
+        return invoicing
+
+    def _check_crosschannel_line(self, line, entry):
+        line_model = self.env['crosschannel.return.line']
+        compare = self.currency_id.compare_amounts
+        price = line_model._entry_price(entry)
+        total = abs(line_model._entry_total(entry))
+        if (
+            line.product_id != entry['sale_line'].product_id
+            or line.product_id.uom_id.compare(line.qty, -entry['quantity'])
+            or line.discount
+        ):
+            raise Refusal(
+                'lines_changed', self.env._('The ticket has other lines than its return.')
+            )
+        if compare(line.price_unit, price) or compare(abs(line.price_subtotal_incl), total):
+            raise Refusal(
+                'price_changed',
+                self.env._(
+                    'The refund of %(product)s is %(total)s.',
+                    product=line.product_id.display_name,
+                    total=self.currency_id.format(total),
+                ),
+                total=total,
+            )
+        line.write(
+            {
+                'price_unit': price,
+                'tax_ids': [Command.set(entry['sale_line'].tax_ids.ids)],
+                'extra_tax_data': line_model._entry_tax_data(entry, sign=-1),
+            }
+        )
+
+    def _check_native_refunds(self):
+        """Of a till's receipt no more units come back than were sold, whichever till asks.
+
+        The sold lines are changed first: of two refunds at once one is replayed.
+        """
+        sold = self.lines.refunded_orderline_id
+        if not sold:
+            return
+        self.env.flush_all()
+        self.env.execute_query(
+            SQL(
+                'UPDATE pos_order_line SET write_date = write_date WHERE id IN %s RETURNING id',
+                tuple(sold.ids),
+            )
+        )
+        for line in sold.sudo():
+            back = line.refund_orderline_ids.filtered(
+                lambda refund: refund.order_id == self
+                or refund.order_id.state not in ('draft', 'cancel')
+            )
+            if line.product_id.uom_id.compare(-sum(back.mapped('qty')), max(line.qty, 0.0)) > 0:
+                raise Refusal(
+                    'already_refunded',
+                    self.env._(
+                        '%(product)s of this receipt was refunded already.',
+                        product=line.product_id.display_name,
+                    ),
+                    line=line.id,
+                )

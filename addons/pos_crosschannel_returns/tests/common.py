@@ -1,0 +1,121 @@
+from uuid import uuid4
+
+from odoo.fields import Command
+
+from odoo.addons.crosschannel_returns.tests.common import CrosschannelCommon
+
+
+class TillCommon(CrosschannelCommon):
+    """The return company with a till in the store, its session open, and a cashier."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.user.group_ids += cls.quick_ref('point_of_sale.group_pos_manager')
+        cls.cash = cls.env['pos.payment.method'].create(
+            {
+                'name': 'Cash',
+                'journal_id': cls.company_data['default_journal_cash'].id,
+                'receivable_account_id': cls.company.account_default_pos_receivable_account_id.id,
+            }
+        )
+        cls.config = cls._create_till(cls.store)
+        cls.cashier = cls.env['res.users'].create(
+            {
+                'name': 'Cashier',
+                'login': 'crosschannel-cashier',
+                'group_ids': [Command.set(cls.quick_ref('point_of_sale.group_pos_user').ids)],
+                'company_id': cls.company.id,
+                'company_ids': [Command.set(cls.company.ids)],
+            }
+        )
+        cls.till = cls.returns.with_user(cls.cashier)
+
+    @classmethod
+    def _create_till(cls, place):
+        return cls.env['pos.config'].create(
+            {
+                'name': f'Till {place.name}',
+                'warehouse_id': place.id,
+                'picking_type_id': place.pos_type_id.id,
+                'payment_method_ids': [Command.set(cls.cash.ids)],
+                'company_id': cls.company.id,
+            }
+        )
+
+    def _open_session(self, config=None):
+        config = config or self.config
+        config.open_ui()
+        session = config.current_session_id
+        session.set_opening_control(0, None)
+        return session
+
+    def _ticket(self, order, quantity=1, key=None, line=None):
+        line = line or order.order_line[0]
+        lines = [{'line': line.id, 'quantity': quantity, 'reason': 'wrong_size'}]
+        return self.till.till_open(self.config.id, order.name, lines, key or str(uuid4()))
+
+    def _till_data(self, ticket, session, **line_values):
+        """What a till sends for a return ticket."""
+        total = ticket['refund_total']
+        lines = []
+        for line in ticket['lines']:
+            data = line['extra_tax_data']
+            taxes = sum(
+                amounts['tax_amount_currency'] for amounts in data['manual_tax_amounts'].values()
+            )
+            untaxed = data['manual_total_excluded_currency']
+            values = {
+                'uuid': str(uuid4()),
+                'product_id': line['product_id'],
+                'qty': line['quantity'],
+                'price_unit': line['price_unit'],
+                'discount': 0,
+                'tax_ids': [Command.set(line['tax_ids'])],
+                'price_subtotal': untaxed,
+                'price_subtotal_incl': untaxed + taxes,
+                'extra_tax_data': data,
+                'crosschannel_return_key': line['key'],
+            }
+            lines.append(Command.create(values | line_values))
+        return {
+            'uuid': str(uuid4()),
+            'name': ticket['reference'],
+            'session_id': session.id,
+            'user_id': self.cashier.id,
+            'partner_id': ticket['partner_id'],
+            'state': 'paid',
+            'is_refund': True,
+            'amount_total': -total,
+            'amount_paid': -total,
+            'amount_tax': 0,
+            'amount_return': 0,
+            'lines': lines,
+            'payment_ids': [
+                Command.create({'payment_method_id': self.cash.id, 'amount': -total})
+            ],
+        }
+
+    def _sync(self, data):
+        result = self.env['pos.order'].with_user(self.cashier).sync_from_ui([data])
+        return self.env['pos.order'].browse(result['pos.order'][0]['id'])
+
+    def _close(self, session):
+        session.post_closing_cash_details(session.cash_register_balance_end)
+        session.close_session_from_ui()
+        self.assertEqual(session.state, 'closed')
+
+    def _receivable(self, partner):
+        """What the customer and the tills still owe or are owed."""
+        accounts = (
+            partner.property_account_receivable_id
+            | self.company.account_default_pos_receivable_account_id
+        )
+        lines = self.env['account.move.line'].search(
+            [('account_id', 'in', accounts.ids), ('parent_state', '=', 'posted')]
+        )
+        return self.company.currency_id.round(sum(lines.mapped('balance')))
+
+    def _on_hand(self, product, place):
+        self.env.invalidate_all()
+        return product.with_context(warehouse_id=place.id).qty_available
