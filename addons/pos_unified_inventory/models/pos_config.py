@@ -41,8 +41,23 @@ class PosConfig(models.Model):
         return {
             "held": not refused,
             "may_go_on": not refused or self._may_sell_promised(),
-            "message": refused.text if refused else "",
+            "message": self._explain_promised(refused.context["lines"]) if refused else "",
         }
+
+    def _explain_promised(self, lines):
+        sentences = []
+        for line in lines:
+            name = self.env["product.product"].browse(line["product_id"]).name
+            sentences.append(
+                self.env._(
+                    "%(wanted)g × %(product)s wanted, %(left)g left here that nobody else "
+                    "was promised.",
+                    wanted=line["requested"],
+                    product=name,
+                    left=line["available"],
+                )
+            )
+        return " ".join(sentences)
 
     def _parse_till_lines(self, lines):
         """Return ``{product id: quantity}`` of what leaves the store."""

@@ -51,7 +51,7 @@ class TestPosUnifiedInventory(PosUnifiedInventoryCommon):
             {
                 "held": False,
                 "may_go_on": False,
-                "message": "[VASE] Promised Vase has just gone.",
+                "message": "1 × Promised Vase wanted, 0 left here that nobody else was promised.",
             },
         )
         self.assertTrue(self._hold_stock(user=self.pos_admin)["may_go_on"])

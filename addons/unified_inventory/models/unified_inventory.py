@@ -209,6 +209,7 @@ class UnifiedInventory(models.AbstractModel):
         for short in refused.shortages:
             product = products.browse(short.product)
             available = self._from_units(short.available)
+            name = product.with_context(display_default_code=False).display_name
             lines.append(
                 {
                     "sku": product.default_code or "",
@@ -221,10 +222,10 @@ class UnifiedInventory(models.AbstractModel):
                 self.env._(
                     "Only %(quantity)g left of %(product)s.",
                     quantity=available,
-                    product=product.display_name,
+                    product=name,
                 )
                 if available
-                else self.env._("%(product)s has just gone.", product=product.display_name)
+                else self.env._("%(product)s has just gone.", product=name)
             )
         return Refusal("insufficient_stock", " ".join(sentences), lines=lines)
 

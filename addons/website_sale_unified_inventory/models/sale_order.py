@@ -1,5 +1,3 @@
-from math import ceil
-
 from odoo import fields, models
 from odoo.exceptions import ValidationError
 
@@ -45,4 +43,5 @@ class SaleOrder(models.Model):
         hold = self._get_open_hold()
         if not hold.expires_at:
             return 0
-        return ceil((hold.expires_at - fields.Datetime.now()).total_seconds() / 60)
+        seconds = (hold.expires_at - fields.Datetime.now()).total_seconds()
+        return max(1, round(seconds / 60))

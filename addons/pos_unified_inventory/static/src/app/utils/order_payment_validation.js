@@ -7,7 +7,12 @@ import OrderPaymentValidation from "@point_of_sale/app/utils/order_payment_valid
 
 patch(OrderPaymentValidation.prototype, {
     async isOrderValid(isForceValidate) {
-        return (await super.isOrderValid(...arguments)) && (await this.holdStock());
+        if (!(await super.isOrderValid(...arguments))) {
+            return false;
+        }
+        // Other modules ask this more than once for one press of the button.
+        this.stockHeld ??= this.holdStock();
+        return this.stockHeld;
     },
 
     /**
