@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 from collections.abc import Sequence
 
 from commerce_tool import instance
@@ -82,4 +83,7 @@ def main(arguments: Sequence[str]) -> int:
         say(f'commerce: {refusal}')
     except KeyboardInterrupt:
         say('commerce: interrupted.')
+    except BrokenPipeError:
+        # whoever read the output has seen enough; the interpreter must not complain at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 1

@@ -10,6 +10,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -102,8 +103,10 @@ class WebServer:
         self.check_port()
         self._start_odoo()
         try:
+            # the websocket's process starts after the workers
+            self._wait(lambda: not port_is_free(workers_port) and not port_is_free(websocket_port))
             self._start_nginx(workers_port, websocket_port)
-            self._wait(websocket_port)
+            self._wait(self.answers)
         except BaseException:
             self.stop()
             raise
@@ -137,11 +140,10 @@ class WebServer:
         command = [NGINX, '-c', conf, '-e', self.area / 'nginx.log']
         run_logged(command, self.area / 'nginx.out', failure='nginx did not start')
 
-    def _wait(self, websocket_port: int) -> None:
+    def _wait(self, ready: Callable[[], bool]) -> None:
         deadline = time.monotonic() + START_LIMIT
         while time.monotonic() < deadline:
-            # the websocket's process starts after the workers
-            if self.answers() and not port_is_free(websocket_port):
+            if ready():
                 return
             if not self.pids().get('odoo'):
                 break

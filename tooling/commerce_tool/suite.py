@@ -186,7 +186,7 @@ def _after_install(odoo: Odoo, name: str, modules: list[str]) -> Result:
     """The tests of `modules` that want the whole suite loaded."""
     log = odoo.home.logs / f'tests-{name}.log'
     database.copy(odoo, templates.SUITE, name)
-    report, seconds = runner.run(odoo, name, _tags(modules), log)
+    report, seconds = runner.run(odoo, name, _tags(modules, 'at_install'), log)
     at_install = _modules_tested(odoo.home.logs / 'tests-at-install.log')
     result = from_report(f'tests of {", ".join(modules)}', log, report, set(modules) - at_install)
     result.seconds = seconds
