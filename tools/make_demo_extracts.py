@@ -220,15 +220,17 @@ def make_places(folder):
 
 
 def make_rates(folder):
+    """Steps in kilograms of two decimals, rounded down; where two steps meet, the dearer."""
     services = {'USPS Ground Advantage': 'ground', 'Priority Mail': 'priority'}
+    steps = defaultdict(float)
     with (folder / 'usps_domestic_rates_2025-10-05.csv').open(encoding='utf-8') as file:
-        rows = [
-            [services[row['service']], row['zone'], f'{float(row["weight_lb"]) * 0.45359237:.4f}',
-             row['price_usd']]
-            for row in csv.DictReader(file)
-            if row['channel'] == 'retail' and row['zone'] != '9'
-        ]  # fmt: skip
-    write(DEMO / 'rates.csv', ['carrier', 'zone', 'max_weight_kg', 'price_usd'], rows)
+        for row in csv.DictReader(file):
+            if row['channel'] == 'retail' and row['zone'] != '9':
+                kilograms = math.floor(float(row['weight_lb']) * 45.359237) / 100
+                key = services[row['service']], int(row['zone']), kilograms
+                steps[key] = max(steps[key], float(row['price_usd']))
+    write(DEMO / 'rates.csv', ['carrier', 'zone', 'max_weight_kg', 'price_usd'],
+          [[*key, f'{price:.2f}'] for key, price in sorted(steps.items())])  # fmt: skip
 
 
 def make_postcodes(folder):

@@ -19,5 +19,6 @@
         'payment_demo',
         'queue_job',
     ],
+    'data': ['security/ir.model.access.csv'],
     'application': True,
 }

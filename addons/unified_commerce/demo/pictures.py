@@ -8,10 +8,11 @@ import hashlib
 import io
 import math
 
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-SIDE = 512
+SIDE = 480
 INK = (58, 52, 64)
+GREEN = (44, 94, 84)
 PAPER = {
     'Christmas': (226, 237, 226), 'Bags': (250, 232, 224), 'Party': (253, 240, 214),
     'Lights & Candles': (246, 236, 222), 'Toys & Games': (224, 238, 246),
@@ -58,12 +59,14 @@ MOTIFS = [  # words, body, dark
      [('arc', 58, 42, 84, 68, 270, 90), ('line', 18, 86, 74, 86, 3), ('heart', 45, 56, 9)]),
     ('Bowl Bowls Dish', [('pie', 14, 12, 86, 84, 0, 180)], [('line', 12, 48, 88, 48, 3)]),
     ('Plate Plates Doilies', [('ellipse', 14, 16, 86, 88)], [('ring', 28, 30, 72, 74)]),
-    ('Cake Cases Baking Muffin', [('poly', 26, 50, 74, 50, 66, 86, 34, 86), ('ellipse', 22, 30, 78, 62)],
+    ('Cake Baking Muffin', [('poly', 26, 50, 74, 50, 66, 86, 34, 86), ('ellipse', 22, 30, 78, 62)],
      [('ellipse', 45, 20, 56, 31), ('line', 42, 62, 44, 82, 1.5), ('line', 50, 62, 50, 82, 1.5),
       ('line', 58, 62, 56, 82, 1.5)]),
-    ('Bag Shopper Purse Toy-Tidy', [('poly', 22, 36, 78, 36, 84, 86, 16, 86)],
+    ('Bag Shopper Purse Tidy Cases', [('poly', 22, 36, 78, 36, 84, 86, 16, 86)],
      [('arc', 34, 14, 66, 58, 180, 360), ('line', 22, 36, 78, 36, 2)]),
-    ('Lunch Cases-Mini Box Chest Cabinet Tins Tin Boxes Bin', [('round', 16, 36, 84, 82, 8)],
+    ('Trinket Chest Nesting Boxes', [('round', 22, 42, 78, 86, 4), ('round', 17, 32, 83, 46, 3)],
+     [('line', 50, 34, 50, 85, 4), ('ring', 33, 15, 50, 33), ('ring', 50, 15, 67, 33)]),
+    ('Lunch Mini-Cases Box Cabinet Tins Tin Snack Bin', [('round', 16, 36, 84, 82, 8)],
      [('line', 16, 50, 84, 50, 2), ('arc', 38, 22, 62, 48, 180, 360), ('ellipse', 46, 46, 54, 54)]),
     ('Basket', [('poly', 14, 46, 86, 46, 76, 86, 24, 86)],
      [('arc', 24, 14, 76, 78, 180, 360), ('line', 17, 58, 83, 58, 1.5), ('line', 21, 71, 79, 71, 1.5)]),
@@ -72,7 +75,7 @@ MOTIFS = [  # words, body, dark
     ('Cutlery Spoons Cutter Cutters', [('ellipse', 20, 12, 42, 44), ('round', 28, 40, 34, 88, 3),
                        ('round', 62, 38, 68, 88, 3), ('round', 54, 14, 76, 42, 6)],
      [('line', 61, 12, 61, 32, 2), ('line', 69, 12, 69, 32, 2)]),
-    ('Holder Lantern Candle Candles Candleholder Light Lights T-Light Jar',
+    ('Lantern Candle Candles Candleholder Light Lights T-Light',
      [('round', 30, 44, 70, 88, 7)],
      [('flame', 50, 28, 9), ('line', 50, 38, 50, 46, 2), ('line', 30, 56, 70, 56, 1.5)]),
     ('Frame Photo Picture Record', [('round', 18, 18, 82, 84, 3)],
@@ -120,7 +123,7 @@ LOOKUP = {word: motif for *motif, words in ((b, d, w) for w, b, d in MOTIFS) for
 
 def product_picture(name, category):
     """A square JPEG for a product; the same name always gives the same picture."""
-    words = name.replace(',', ' ').replace('+', ' ').split()
+    words = name.replace('Trinket Box', 'Trinket').replace(',', ' ').replace('+', ' ').split()
     body, dark = _motif(words, category)
     seed = hashlib.sha256(name.encode()).digest()
     colour = next((COLOURS[word] for word in words if word in COLOURS), None)
@@ -136,13 +139,23 @@ def category_picture(category):
     return _draw(paper, body, dark, _fill(deep, 'plain'))
 
 
-def logo(initial='L'):
-    """The company's mark: a lark-green tag with its heart."""
-    image = Image.new('RGB', (SIDE, SIDE), 'white')
+def mark():
+    """The company's mark: a heart on lark green."""
+    image = Image.new('RGBA', (SIDE, SIDE), (255, 255, 255, 0))
     pencil = ImageDraw.Draw(image)
-    pencil.rounded_rectangle((24, 24, SIDE - 24, SIDE - 24), 110, fill=(44, 94, 84))
+    pencil.rounded_rectangle((16, 16, SIDE - 16, SIDE - 16), 110, fill=GREEN)
     _shape(pencil, ('heart', 50, 50, 26), (250, 232, 224))
-    return _encode(image, 'PNG')
+    return image
+
+
+def logo(name):
+    """The mark with the company's name beside it."""
+    font = ImageFont.load_default(size=230)
+    width = round(font.getlength(name))
+    image = Image.new('RGBA', (SIDE + 60 + width + 40, SIDE), (255, 255, 255, 0))
+    image.paste(mark(), (0, 0))
+    ImageDraw.Draw(image).text((SIDE + 60, SIDE // 2), name, font=font, fill=GREEN, anchor='lm')
+    return _encode(image.resize((image.width // 3, image.height // 3)), 'PNG')
 
 
 def _motif(words, category):
@@ -153,21 +166,24 @@ def _motif(words, category):
 
 def _draw(paper, body, dark, fill):
     image = _background(paper)
-    mask = Image.new('L', (SIDE * 2, SIDE * 2), 0)
-    pencil = ImageDraw.Draw(mask)
-    for shape in body:
-        _shape(pencil, shape, 255)
-    mask = mask.resize((SIDE, SIDE), Image.Resampling.LANCZOS)
-    shadow = mask.filter(ImageFilter.GaussianBlur(12)).point(lambda value: value * 0.28)
+    mask = _layer(body)
+    shadow = mask.filter(ImageFilter.GaussianBlur(10)).point(lambda value: value * 0.28)
     image.paste(INK, (0, 14), shadow)
     image.paste(fill, (0, 0), mask)
-    lines = Image.new('L', (SIDE * 2, SIDE * 2), 0)
-    discs = Image.new('L', (SIDE * 2, SIDE * 2), 0)
-    for shape in dark:
-        _shape(ImageDraw.Draw(discs if shape[0] == 'disc' else lines), shape, 255)
-    for layer, ink in ((discs, (252, 250, 246)), (lines, INK)):
-        image.paste(ink, (0, 0), layer.resize((SIDE, SIDE), Image.Resampling.LANCZOS))
+    image.paste((252, 250, 246), (0, 0), _layer([s for s in dark if s[0] == 'disc']))
+    image.paste(INK, (0, 0), _layer([s for s in dark if s[0] != 'disc']))
     return _encode(image, 'JPEG')
+
+
+def _layer(shapes):
+    """The shapes drawn at twice the size and halved: smooth edges."""
+    if not shapes:
+        return Image.new('L', (SIDE, SIDE), 0)
+    layer = Image.new('L', (SIDE * 2, SIDE * 2), 0)
+    pencil = ImageDraw.Draw(layer)
+    for shape in shapes:
+        _shape(pencil, shape, 255)
+    return layer.reduce(2)
 
 
 def _background(paper):

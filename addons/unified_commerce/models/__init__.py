@@ -8,3 +8,5 @@ from . import demo_shop
 from . import demo_delivery
 from . import demo_promotions
 from . import demo_people
+from . import sale_order
+from . import unified_sales_import

@@ -5,6 +5,8 @@ from odoo.fields import Command
 
 from ..demo import catalog, pictures
 
+SIZES = ['Small', 'Medium', 'Large']
+
 
 class UnifiedCommerceDemo(models.AbstractModel):
     _inherit = 'unified.commerce.demo'
@@ -68,8 +70,9 @@ class UnifiedCommerceDemo(models.AbstractModel):
         return dict(zip(names, zip(stock, shop, till, strict=True), strict=True))
 
     def _load_attributes(self, templates):
-        """(attribute, value) -> attribute value."""
-        wanted = sorted({(t.attribute, a.value) for t in templates for a in t.articles if a.value})
+        """(attribute, value) -> attribute value; the values in the order of their sales."""
+        wanted = list(dict.fromkeys((t.attribute, a.value) for t in templates for a in t.articles))
+        wanted = [pair for pair in wanted if pair[0]]
         kinds = sorted({attribute for attribute, _value in wanted})
         attributes = self._ensure(
             'product.attribute',
@@ -78,12 +81,12 @@ class UnifiedCommerceDemo(models.AbstractModel):
                     'name': kind,
                     'display_type': 'color' if kind == 'Colour' else 'pills',
                     'create_variant': 'always',
+                    'visibility': 'hidden' if kind == 'Design' else 'visible',
                 }
                 for kind in kinds
             },
         )
         by_kind = dict(zip(kinds, attributes, strict=True))
-        sizes = ['Small', 'Medium', 'Large']
         values = self._ensure(
             'product.attribute.value',
             {
@@ -91,9 +94,9 @@ class UnifiedCommerceDemo(models.AbstractModel):
                     'name': value,
                     'attribute_id': by_kind[kind].id,
                     'html_color': self._html_colour(value) if kind == 'Colour' else False,
-                    'sequence': sizes.index(value) if value in sizes else 10,
+                    'sequence': SIZES.index(value) if value in SIZES else rank,
                 }
-                for kind, value in wanted
+                for rank, (kind, value) in enumerate(wanted)
             },
         )
         return dict(zip(wanted, values, strict=True))

@@ -19,7 +19,7 @@ class UnifiedCommerceDemo(models.AbstractModel):
             {
                 'name': NAME,
                 'currency_id': self.env.ref('base.USD').id,
-                'logo': base64.b64encode(pictures.logo()),
+                'logo': base64.b64encode(pictures.logo(NAME)),
                 'email': 'hello@larkfield.example',
                 'phone': '+1 901 555 0100',
                 'primary_color': '#2C5E54',

@@ -15,7 +15,7 @@ class UnifiedCommerceDemo(models.AbstractModel):
         website.write(
             {
                 'name': NAME,
-                'logo': base64.b64encode(pictures.logo()),
+                'logo': base64.b64encode(pictures.logo(NAME)),
                 'homepage_url': '/shop',
                 'account_on_checkout': 'optional',
                 'warehouse_id': False,
