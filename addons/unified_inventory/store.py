@@ -64,14 +64,10 @@ class HoldStore:
         """Return ``{(product, place): Figure}`` of all pairs with any stock or promise, in
         one statement whatever their number."""
         rows = self._rows(
-            """
-            SELECT product_id, warehouse_id, round(on_hand * %(scale)s)::bigint,
-                   round(reserved * %(scale)s)::bigint, round(promised * %(scale)s)::bigint, unsettled
-              FROM unified_inventory_figures(%(products)s::int[], %(places)s::int[])
-            """,
-            products=list(products),
-            places=list(places),
-            scale=self.scale,
+            "SELECT * FROM unified_inventory_figures(%s::int[], %s::int[], %s)",
+            list(products),
+            list(places),
+            self.scale,
         )
         return {(product, place): Figure(*figures) for product, place, *figures in rows}
 

@@ -64,6 +64,9 @@ def decide(request: Request, stock: Stock, choose: Chooser) -> Granted | Refused
         wanted[part.product] -= part.units
     if any(wanted.values()):
         raise ValueError("the parts are not what was wanted")
+    for want in merge(request.wants):
+        if want.place and taken[want.product, want.place] < want.units:
+            raise ValueError("a part is not at the place it was wanted")
     if any(units > stock.get(key, 0) for key, units in taken.items()):
         raise ValueError("the parts are more than the stock")
     return decision

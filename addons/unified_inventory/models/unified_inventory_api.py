@@ -32,9 +32,10 @@ class UnifiedInventory(models.AbstractModel):
         self._channel(channel)
         products, warehouses = self._parse_skus(skus), self._parse_places(places)
         figures = self._figures(list(products.values()), list(warehouses.values()))
+        scale = self._scale()
         return {
             sku: {
-                code: self._figure_to_json(figures.get((product, warehouse)))
+                code: self._figure_to_json(figures.get((product, warehouse)), scale)
                 for code, warehouse in warehouses.items()
             }
             for sku, product in products.items()
@@ -230,12 +231,16 @@ class UnifiedInventory(models.AbstractModel):
 
     # === OUTPUT ===#
 
-    def _figure_to_json(self, figure):
+    def _figure_to_json(self, figure, scale):
         if figure is None:
-            return {"on_hand": 0, "reserved": 0, "promised": 0, "available": 0}
-        values = {key: figure._asdict()[key] for key in ("on_hand", "reserved", "promised")}
-        values["available"] = max(0, figure.available)
-        return {key: self._from_units(units) for key, units in values.items()}
+            return {"on_hand": 0.0, "reserved": 0.0, "promised": 0.0, "available": 0.0}
+        on_hand, reserved, promised, _rows = figure
+        return {
+            "on_hand": on_hand / scale,
+            "reserved": reserved / scale,
+            "promised": promised / scale,
+            "available": max(0, on_hand - reserved - promised) / scale,
+        }
 
     def _hold_to_json(self, hold_id):
         # Read as it was just committed: this transaction's own snapshot is older.

@@ -2,9 +2,9 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 FIGURES = """
-CREATE OR REPLACE FUNCTION unified_inventory_figures(products int[], places int[])
-RETURNS TABLE (product_id int, warehouse_id int, on_hand numeric, reserved numeric,
-               promised numeric, unsettled int)
+CREATE OR REPLACE FUNCTION unified_inventory_figures(products int[], places int[], scale int)
+RETURNS TABLE (product_id int, warehouse_id int, on_hand bigint, reserved bigint,
+               promised bigint, unsettled int)
 LANGUAGE plpgsql STABLE ROWS 50 AS $body$
 #variable_conflict use_column
 BEGIN RETURN QUERY
@@ -20,35 +20,36 @@ WITH selling AS MATERIALIZED (
     SELECT id FROM unified_inventory_hold
      WHERE state = 'held' AND expires_at <= (statement_timestamp() AT TIME ZONE 'UTC')
 ), moving AS (
-    SELECT q.product_id, selling.place, q.quantity::numeric AS on_hand,
-           q.reserved_quantity::numeric AS reserved, 0 AS promised, 0 AS unsettled
+    SELECT q.product_id, selling.place, q.quantity::float8 AS on_hand,
+           q.reserved_quantity::float8 AS reserved, 0::float8 AS promised, 0 AS unsettled
       FROM selling JOIN stock_quant q ON q.location_id = selling.id
      WHERE q.product_id = ANY(products)
     UNION ALL
     -- native reservations of business with a hold are in the ledger already
-    SELECT ml.product_id, selling.place, 0, -ml.quantity_product_uom::numeric, 0, 0
+    SELECT ml.product_id, selling.place, 0, -ml.quantity_product_uom::float8, 0, 0
       FROM stock_move_line ml
       JOIN stock_move m ON m.id = ml.move_id AND m.hold_ref > 0
       JOIN selling ON selling.id = ml.location_id
      WHERE ml.product_id = ANY(products) AND ml.state NOT IN ('done', 'cancel')
     UNION ALL
-    SELECT v.product_id, v.warehouse_id, 0, 0, -v.quantity, 0
+    SELECT v.product_id, v.warehouse_id, 0, 0, -v.quantity::float8, 0
       FROM unified_inventory_level v
      WHERE v.product_id = ANY(products) AND v.warehouse_id = ANY(places)
     UNION ALL
-    SELECT e.product_id, e.warehouse_id, 0, 0, -e.quantity, 1
+    SELECT e.product_id, e.warehouse_id, 0, 0, -e.quantity::float8, 1
       FROM unified_inventory_entry e
      WHERE e.settled IS NOT TRUE
        AND e.product_id = ANY(products) AND e.warehouse_id = ANY(places)
     UNION ALL
-    SELECT e.product_id, e.warehouse_id, 0, 0, e.quantity, 0
+    SELECT e.product_id, e.warehouse_id, 0, 0, e.quantity::float8, 0
       FROM expired
       CROSS JOIN LATERAL (
           SELECT * FROM unified_inventory_entry r WHERE r.hold_ref = expired.id OFFSET 0
       ) e
      WHERE e.product_id = ANY(products) AND e.warehouse_id = ANY(places)
 )
-SELECT m.product_id, m.place, sum(m.on_hand), sum(m.reserved), sum(m.promised),
+SELECT m.product_id, m.place, round(sum(m.on_hand) * scale)::bigint,
+       round(sum(m.reserved) * scale)::bigint, round(sum(m.promised) * scale)::bigint,
        sum(m.unsettled)::int
   FROM moving m GROUP BY m.product_id, m.place;
 END $body$

@@ -92,6 +92,11 @@ class TestDecide(unittest.TestCase):
     def test_a_right_answer_passes(self):
         self.assertEqual(self.check(Part(A, STORE, 2)).parts, (Part(A, STORE, 2),))
 
+    def test_a_want_bound_to_a_place_is_served_there(self):
+        ask = request((A, 1, CENTRE))
+        with self.assertRaises(ValueError):
+            decide(ask, self.STOCK, lambda stock: Granted((Part(A, STORE, 1),)))
+
     def test_wrong_answers_of_a_chooser_are_refused(self):
         for parts in [
             (Part(A, STORE, 1),),
