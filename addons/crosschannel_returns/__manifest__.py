@@ -5,7 +5,7 @@
     'category': 'Sales/Sales',
     'author': 'Unified Commerce',
     'license': 'LGPL-3',
-    'depends': ['sale_stock', 'sale_loyalty', 'account_payment'],
+    'depends': ['unified_inventory', 'sale_loyalty', 'account_payment'],
     'data': [
         'security/ir.model.access.csv',
         'security/crosschannel_return_security.xml',

@@ -4,8 +4,9 @@ import json
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from odoo.addons.unified_inventory.exceptions import Refusal
+
 from .. import core
-from ..exceptions import Refusal
 
 CLOSED = ('draft', 'refused')
 
@@ -40,7 +41,9 @@ class CrosschannelReturn(models.Model):
         readonly=True,
     )
     sale_order_id = fields.Many2one('sale.order', 'Order', required=True, readonly=True, index=True)
-    partner_id = fields.Many2one('res.partner', 'Customer', required=True, readonly=True, index=True)
+    partner_id = fields.Many2one(
+        'res.partner', 'Customer', required=True, readonly=True, index=True
+    )
     company_id = fields.Many2one(related='sale_order_id.company_id', store=True, index=True)
     currency_id = fields.Many2one(related='sale_order_id.currency_id')
     warehouse_id = fields.Many2one('stock.warehouse', 'Place', required=True, readonly=True)
@@ -88,7 +91,9 @@ class CrosschannelReturn(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_traces(self):
         if any(doc.state not in CLOSED for doc in self):
-            raise Refusal('not_deletable', self.env._('Only draft and refused returns are deleted.'))
+            raise Refusal(
+                'not_deletable', self.env._('Only draft and refused returns are deleted.')
+            )
 
     # === ACTIONS ===
 
@@ -259,7 +264,8 @@ class CrosschannelReturn(models.Model):
         self.ensure_one()
         order = self.sale_order_id
         others = self.search(
-            self._active_domain() & Domain('sale_order_id', '=', order.id)
+            self._active_domain()
+            & Domain('sale_order_id', '=', order.id)
             & Domain('id', '!=', self.id)
         )
         minor = order._crosschannel_minor

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from ..exceptions import Refusal
+from odoo.addons.unified_inventory.exceptions import Refusal
 
 FIND_LIMIT = 20
 
@@ -101,9 +101,7 @@ class CrosschannelReturn(models.Model):
     @api.model
     def _find_domain(self, key, value):
         if key == 'reference':
-            return Domain('name', '=', value) | Domain(
-                'crosschannel_return_ids.name', '=', value
-            )
+            return Domain('name', '=', value) | Domain('crosschannel_return_ids.name', '=', value)
         if key == 'token':
             return Domain('access_token', '=', value)
         if key == 'email':
@@ -168,13 +166,17 @@ class CrosschannelReturn(models.Model):
         quantity = line.get('quantity')
         if not self._is_number(quantity) or quantity <= 0:
             raise Refusal('bad_quantity', self.env._('The quantity of a return is positive.'))
-        is_fraction = quantity % 1 if sale_line._crosschannel_is_whole() else (
-            self._from_units(self._to_units(quantity)) != quantity
+        is_fraction = (
+            quantity % 1
+            if sale_line._crosschannel_is_whole()
+            else (self._from_units(self._to_units(quantity)) != quantity)
         )
         if is_fraction:
             raise Refusal(
                 'fractional_quantity',
-                self.env._('%(product)s returns in whole units.', product=sale_line.product_id.name),
+                self.env._(
+                    '%(product)s returns in whole units.', product=sale_line.product_id.name
+                ),
             )
         return sale_line, quantity, self._parse_reason(line.get('reason'))
 
@@ -215,6 +217,7 @@ class CrosschannelReturn(models.Model):
     def _same_tenders(self, tenders):
         """Whether a settled return was settled with these tenders (a payment may have been
         shared over several transactions: sums by type count)."""
+
         def sums(parts):
             result = defaultdict(int)
             for kind, amount in parts:

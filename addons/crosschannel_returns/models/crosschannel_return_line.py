@@ -10,7 +10,9 @@ class CrosschannelReturnLine(models.Model):
     _description = 'Return Line'
     _rec_name = 'product_id'
 
-    return_id = fields.Many2one('crosschannel.return', required=True, index=True, ondelete='cascade')
+    return_id = fields.Many2one(
+        'crosschannel.return', required=True, index=True, ondelete='cascade'
+    )
     company_id = fields.Many2one(related='return_id.company_id', store=True, index=True)
     currency_id = fields.Many2one(related='return_id.currency_id')
     sale_line_id = fields.Many2one('sale.order.line', 'Order Line', required=True, index=True)
@@ -142,9 +144,11 @@ class CrosschannelReturnLine(models.Model):
         """The done deliveries of the line, oldest first."""
         self.ensure_one()
         moves = self.sale_line_id.move_ids.filtered(
-            lambda move: move.state == 'done'
-            and move.location_dest_id._is_outgoing()
-            and not move.location_id._is_outgoing()
+            lambda move: (
+                move.state == 'done'
+                and move.location_dest_id._is_outgoing()
+                and not move.location_id._is_outgoing()
+            )
         )
         return moves.sorted(lambda move: (move.date, move.id))
 

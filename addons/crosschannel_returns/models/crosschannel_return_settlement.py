@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..exceptions import Refusal
+from odoo.addons.unified_inventory.exceptions import Refusal
 
 
 class CrosschannelReturn(models.Model):
@@ -104,7 +104,9 @@ class CrosschannelReturn(models.Model):
                 'fiscal_position_id': invoice.fiscal_position_id.id,
                 'invoice_origin': self.sale_order_id.name,
                 'invoice_date': fields.Date.context_today(self),
-                'ref': self.env._('Return %(name)s of %(invoice)s', name=self.name, invoice=invoice.name),
+                'ref': self.env._(
+                    'Return %(name)s of %(invoice)s', name=self.name, invoice=invoice.name
+                ),
                 'invoice_line_ids': [
                     fields.Command.create(self._prepare_credit_line(invoice, entry))
                     for entry in entries
@@ -128,7 +130,8 @@ class CrosschannelReturn(models.Model):
             'tax_ids': [fields.Command.set(sale_line.tax_ids.ids)],
             'extra_tax_data': line_model._entry_tax_data(entry),
             'sale_line_ids': self._credited_sale_lines(entry),
-            'analytic_distribution': origin.analytic_distribution or sale_line.analytic_distribution,
+            'analytic_distribution': origin.analytic_distribution
+            or sale_line.analytic_distribution,
             **({'account_id': origin.account_id.id} if origin else {}),
         }
 
@@ -140,9 +143,11 @@ class CrosschannelReturn(models.Model):
 
     def _reconcile(self, move_lines):
         open_lines = move_lines.filtered(
-            lambda line: line.account_id.account_type == 'asset_receivable'
-            and line.parent_state == 'posted'
-            and not line.reconciled
+            lambda line: (
+                line.account_id.account_type == 'asset_receivable'
+                and line.parent_state == 'posted'
+                and not line.reconciled
+            )
         )
         for lines in open_lines.grouped('account_id').values():
             if {line.balance > 0 for line in lines} == {True, False}:
@@ -216,7 +221,9 @@ class CrosschannelReturn(models.Model):
             if refund.state in ('error', 'cancel'):
                 raise Refusal(
                     'refund_failed',
-                    self.env._('The payment provider refused: %(why)s', why=refund.state_message or ''),
+                    self.env._(
+                        'The payment provider refused: %(why)s', why=refund.state_message or ''
+                    ),
                 )
             state = 'done' if refund.state == 'done' else 'pending'
             self._add_tender('original', part, state, transaction_id=refund.id)

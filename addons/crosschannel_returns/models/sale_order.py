@@ -110,7 +110,9 @@ class SaleOrder(models.Model):
         return result
 
     def _crosschannel_share(self, discount, amount, amounts):
-        lines = discount._crosschannel_discounted_lines(self.env['sale.order.line'].concat(*amounts))
+        lines = discount._crosschannel_discounted_lines(
+            self.env['sale.order.line'].concat(*amounts)
+        )
         weights = {line.id: amounts[line]['untaxed'] for line in lines}
         if sum(weights.values()) <= 0:
             return {}

@@ -119,10 +119,12 @@ class SaleOrderLine(models.Model):
         """Units back from the customer, by whether they lowered the delivered quantity."""
         self.ensure_one()
         moves = self.move_ids.filtered(
-            lambda move: move.state == 'done'
-            and move.origin_returned_move_id
-            and move.location_id._is_outgoing()
-            and bool(move.to_refund) == to_refund
+            lambda move: (
+                move.state == 'done'
+                and move.origin_returned_move_id
+                and move.location_id._is_outgoing()
+                and bool(move.to_refund) == to_refund
+            )
         )
         return self._crosschannel_sum(moves)
 
@@ -139,9 +141,7 @@ class SaleOrderLine(models.Model):
     def _crosschannel_is_goods(self):
         """Whether the line is something a customer can bring back."""
         self.ensure_one()
-        return (
-            self.product_id.type == 'consu' and not self.display_type and not self.is_downpayment
-        )
+        return self.product_id.type == 'consu' and not self.display_type and not self.is_downpayment
 
     def _crosschannel_is_order_discount(self):
         """Whether the line is a discount given on other lines of the order."""
@@ -152,7 +152,9 @@ class SaleOrderLine(models.Model):
         """The lines an order discount belongs to: those with its taxes, or else all."""
         self.ensure_one()
         lines = lines.filtered(
-            lambda line: line.price_subtotal > 0 and not line._is_delivery() and not line.is_downpayment
+            lambda line: (
+                line.price_subtotal > 0 and not line._is_delivery() and not line.is_downpayment
+            )
         )
         reward = self.reward_id
         if reward.discount_applicability == 'specific':
@@ -165,16 +167,19 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         domain = self.env['crosschannel.return']._active_domain('return_id.')
         ours = self.env['crosschannel.return.line'].search(
-            domain & fields.Domain('sale_line_id', '=', self.id)
+            domain
+            & fields.Domain('sale_line_id', '=', self.id)
             & fields.Domain('is_received', '=', False)
         )
         if without:
             ours = ours.filtered(lambda line: line.return_id != without)
         moves = self.move_ids.filtered(
-            lambda move: move.state not in ('done', 'cancel')
-            and move.origin_returned_move_id
-            and move.location_id._is_outgoing()
-            and not move.crosschannel_return_line_id
+            lambda move: (
+                move.state not in ('done', 'cancel')
+                and move.origin_returned_move_id
+                and move.location_id._is_outgoing()
+                and not move.crosschannel_return_line_id
+            )
         )
         return sum(ours.mapped('quantity')) + self._crosschannel_sum(moves)
 

@@ -32,7 +32,9 @@ class StockMove(models.Model):
         back = self.origin_returned_move_id.returned_move_ids.move_line_ids
         left = self.product_uom_qty
         for line in self.origin_returned_move_id.move_line_ids:
-            taken = sum(back.filtered(lambda ml, lot=line.lot_id: ml.lot_id == lot).mapped('quantity'))
+            taken = sum(
+                back.filtered(lambda ml, lot=line.lot_id: ml.lot_id == lot).mapped('quantity')
+            )
             part = min(left, line.quantity - taken)
             if part > 0:
                 self.env['stock.move.line'].create(

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..exceptions import Refusal
+from odoo.addons.unified_inventory.exceptions import Refusal
 
 
 class StockReturnPicking(models.TransientModel):

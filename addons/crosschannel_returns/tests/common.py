@@ -3,8 +3,7 @@ from contextlib import contextmanager
 from odoo.fields import Command
 
 from odoo.addons.account_payment.tests.common import AccountPaymentCommon
-
-from ..exceptions import Refusal
+from odoo.addons.unified_inventory.exceptions import Refusal
 
 
 class CrosschannelCommon(AccountPaymentCommon):
@@ -68,9 +67,7 @@ class CrosschannelCommon(AccountPaymentCommon):
                 'partner_id': cls.customer.id,
                 'warehouse_id': cls.depot.id,
                 'order_line': [
-                    Command.create(
-                        {'product_id': product.id, 'product_uom_qty': quantity, **extra}
-                    )
+                    Command.create({'product_id': product.id, 'product_uom_qty': quantity, **extra})
                     for product, quantity, extra in lines
                 ],
                 **values,

@@ -192,4 +192,6 @@ class TestApi(CrosschannelCommon):
         seller = new_test_user(self.env, 'seller', groups='sales_team.group_sale_salesman')
         with self.assertRaises(AccessError):
             doc.with_user(seller).action_settle_manual()
-        self.assertEqual(self.order.action_view_crosschannel_returns()['domain'][0][2], self.order.id)
+        self.assertEqual(
+            self.order.action_view_crosschannel_returns()['domain'][0][2], self.order.id
+        )

@@ -17,7 +17,9 @@ class TestQuantities(CrosschannelCommon):
         self.assertEqual(note.reversed_entry_id, invoice)
         self.assertEqual(note.amount_total, 200)
         self.assertEqual(order.invoice_status, 'invoiced')
-        self.assertEqual((order.amount_to_invoice, order.order_line.untaxed_amount_to_invoice), (0, 0))
+        self.assertEqual(
+            (order.amount_to_invoice, order.order_line.untaxed_amount_to_invoice), (0, 0)
+        )
 
     def test_delivery_policy_invoiced(self):
         order = self._create_order((self.goods_delivery, 5, {}))

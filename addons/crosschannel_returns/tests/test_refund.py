@@ -84,7 +84,10 @@ class TestRefund(CrosschannelCommon):
         note = order.crosschannel_return_ids.credit_note_ids
         self.assertEqual(note.amount_residual, 0)
         lines = self.env['account.move.line'].search(
-            [('partner_id', '=', self.customer.id), ('account_id.account_type', '=', 'asset_receivable')]
+            [
+                ('partner_id', '=', self.customer.id),
+                ('account_id.account_type', '=', 'asset_receivable'),
+            ]
         )
         self.assertAlmostEqual(sum(lines.mapped('balance')), 0)
 

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from odoo.addons.crosschannel_returns.exceptions import Refusal
+from odoo.addons.unified_inventory.exceptions import Refusal
 
 HOLD_HOURS = 2
 

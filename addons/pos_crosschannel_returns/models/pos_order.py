@@ -2,7 +2,7 @@ from odoo import models
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from odoo.addons.crosschannel_returns.exceptions import Refusal
+from odoo.addons.unified_inventory.exceptions import Refusal
 
 
 class PosOrder(models.Model):
@@ -42,7 +42,9 @@ class PosOrder(models.Model):
                 reversed_entry_id=invoice.id,
                 partner_id=invoice.partner_id.id,
                 partner_shipping_id=invoice.partner_shipping_id.id,
-                ref=self.env._('Return %(name)s of %(invoice)s', name=doc.name, invoice=invoice.name),
+                ref=self.env._(
+                    'Return %(name)s of %(invoice)s', name=doc.name, invoice=invoice.name
+                ),
             )
         return vals
 
@@ -146,8 +148,9 @@ class PosOrder(models.Model):
         )
         for line in sold.sudo():
             back = line.refund_orderline_ids.filtered(
-                lambda refund: refund.order_id == self
-                or refund.order_id.state not in ('draft', 'cancel')
+                lambda refund: (
+                    refund.order_id == self or refund.order_id.state not in ('draft', 'cancel')
+                )
             )
             if line.product_id.uom_id.compare(-sum(back.mapped('qty')), max(line.qty, 0.0)) > 0:
                 raise Refusal(

@@ -21,5 +21,7 @@ class SaleOrder(models.Model):
 
     def _crosschannel_paid(self):
         """Override of `crosschannel_returns`: what was paid for the order at tills."""
-        lines = self.pos_order_line_ids.filtered(lambda line: line.order_id.state in ('paid', 'done'))
+        lines = self.pos_order_line_ids.filtered(
+            lambda line: line.order_id.state in ('paid', 'done')
+        )
         return super()._crosschannel_paid() + sum(lines.mapped('price_subtotal_incl'))

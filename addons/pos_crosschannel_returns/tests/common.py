@@ -12,19 +12,16 @@ class TillCommon(CrosschannelCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.env.user.group_ids += cls.quick_ref('point_of_sale.group_pos_manager')
-        cls.cash = cls.env['pos.payment.method'].create(
-            {
-                'name': 'Cash',
-                'journal_id': cls.company_data['default_journal_cash'].id,
-                'receivable_account_id': cls.company.account_default_pos_receivable_account_id.id,
-            }
-        )
         cls.config = cls._create_till(cls.store)
+        cls.cash = cls.config.payment_method_ids
         cls.cashier = cls.env['res.users'].create(
             {
                 'name': 'Cashier',
                 'login': 'crosschannel-cashier',
-                'group_ids': [Command.set(cls.quick_ref('point_of_sale.group_pos_user').ids)],
+                'group_ids': [
+                    Command.link(cls.quick_ref('base.group_user').id),
+                    Command.link(cls.quick_ref('point_of_sale.group_pos_user').id),
+                ],
                 'company_id': cls.company.id,
                 'company_ids': [Command.set(cls.company.ids)],
             }
@@ -33,12 +30,16 @@ class TillCommon(CrosschannelCommon):
 
     @classmethod
     def _create_till(cls, place):
+        journal = cls.company_data['default_journal_cash'].copy({'name': f'Cash {place.name}'})
+        method = cls.env['pos.payment.method'].create(
+            {'name': f'Cash {place.name}', 'journal_id': journal.id}
+        )
         return cls.env['pos.config'].create(
             {
                 'name': f'Till {place.name}',
                 'warehouse_id': place.id,
                 'picking_type_id': place.pos_type_id.id,
-                'payment_method_ids': [Command.set(cls.cash.ids)],
+                'payment_method_ids': [Command.set(method.ids)],
                 'company_id': cls.company.id,
             }
         )
@@ -92,7 +93,9 @@ class TillCommon(CrosschannelCommon):
             'amount_return': 0,
             'lines': lines,
             'payment_ids': [
-                Command.create({'payment_method_id': self.cash.id, 'amount': -total})
+                Command.create(
+                    {'payment_method_id': session.payment_method_ids[:1].id, 'amount': -total}
+                )
             ],
         }
 

@@ -6,6 +6,14 @@ from odoo.addons.point_of_sale.tests.test_frontend import TestPointOfSaleHttpCom
 
 @tagged('post_install', '-at_install')
 class TestReturnTour(TestPointOfSaleHttpCommon):
+    browser_size = '1024x768'
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for group in ('sales_team.group_sale_manager', 'stock.group_stock_manager'):
+            cls.env.user.group_ids += cls.env.ref(group)
+
     def test_a_web_order_comes_back_at_another_store(self):
         order = self._create_paid_order()
         store = self.main_pos_config.picking_type_id.warehouse_id
@@ -28,7 +36,9 @@ class TestReturnTour(TestPointOfSaleHttpCommon):
         session = self.main_pos_config.current_session_id
         pos_order = session.order_ids
         self.assertEqual(pos_order.amount_total, -120)
-        self.assertEqual(pos_order.account_move.reversed_entry_id, order.invoice_ids[0])
+        self.assertEqual(
+            pos_order.account_move.reversed_entry_id, order.invoice_ids.sorted('id')[0]
+        )
         doc = order.crosschannel_return_ids
         self.assertEqual((doc.state, doc.warehouse_id), ('settled', store))
         session.post_closing_cash_details(session.cash_register_balance_end)

@@ -137,9 +137,7 @@ class TestTill(TillCommon):
         order = self._create_order((self.goods_order, 2, {}))
         data = self._till_data(self._ticket(order), self.session)
         data.update(amount_total=-500, amount_paid=-500)
-        data['payment_ids'] = [
-            Command.create({'payment_method_id': self.cash.id, 'amount': -500})
-        ]
+        data['payment_ids'] = [Command.create({'payment_method_id': self.cash.id, 'amount': -500})]
         with self.assertRaises(UserError), self.cr.savepoint():
             self._sync(data)
         self.assertEqual(order.crosschannel_return_ids.state, 'approved')
@@ -162,7 +160,9 @@ class TestTill(TillCommon):
     def test_units_kept_by_a_ticket_are_not_offered_again(self):
         order = self._create_order((self.goods_order, 2, {}))
         ticket = self._ticket(order, 2)
-        self.assertEqual(self.till.till_find(self.config.id, order.name)['lines'][0]['returnable'], 0)
+        self.assertEqual(
+            self.till.till_find(self.config.id, order.name)['lines'][0]['returnable'], 0
+        )
         with self.assertRefused('not_returnable'):
             self._ticket(order)
         self.assertEqual(self.till.till_cancel(self.config.id, ticket['reference']), 'refused')
