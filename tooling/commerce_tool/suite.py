@@ -107,7 +107,8 @@ def _all(odoo: Odoo) -> list[Result]:
         built = submit('suite', lambda: [_build(odoo, addons.ours())])
         others = [
             submit('lint', lambda: lint.checks(home, addons.ours(), whole=True)),
-            submit('alone', lambda: [_alone(odoo, name) for name in addons.domain_modules()]),
+            # one after the other: each may extend the template of the one before
+            pool.submit(_each_alone, odoo),
         ]
         found = list(built.result())
         if database.state_of(odoo, templates.SUITE) == templates.suite_state(odoo):
@@ -196,6 +197,15 @@ def _after_install(odoo: Odoo, name: str, modules: list[str]) -> Result:
 
 def _modules_tested(log: Path) -> set[str]:
     return set(runner.odoo_log.parse(log).modules) if log.is_file() else set()
+
+
+def _each_alone(odoo: Odoo) -> list[Result]:
+    logs = odoo.home.logs
+    return [
+        result
+        for module in addons.by_dependency(odoo.home, addons.domain_modules())
+        for result in _guarded(f'{module} alone', logs, lambda name=module: [_alone(odoo, name)])
+    ]
 
 
 def _alone(odoo: Odoo, module: str) -> Result:
