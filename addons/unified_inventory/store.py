@@ -1,7 +1,7 @@
 """The SQL of holds. Every statement is short, takes its locks in one fixed order and reads
 the time from the database, so that all servers agree on what has expired."""
 
-from collections import namedtuple
+from collections import defaultdict, namedtuple
 from contextlib import contextmanager
 
 from odoo.modules import module
@@ -232,6 +232,19 @@ class HoldStore:
             hold_id,
         )
         return [Part(*row) for row in rows]
+
+    def promised_of(self, hold_ids):
+        """Return ``{(hold, product, place): quantity}`` that these holds ever promised and
+        did not give back, delivered or not."""
+        rows = self._rows(
+            """
+            SELECT hold_ref, product_id, warehouse_id, -sum(quantity)::float8
+              FROM unified_inventory_entry WHERE hold_ref = ANY(%s) AND kind != 'fulfil'
+             GROUP BY hold_ref, product_id, warehouse_id
+            """,
+            list(hold_ids),
+        )
+        return defaultdict(float, {tuple(key): quantity for *key, quantity in rows})
 
     def demand(self, hold_id):
         """Return ``{(product, place): units}`` that open stock moves will still take out."""

@@ -245,16 +245,33 @@ class UnifiedInventory(models.AbstractModel):
     def _book_fulfilment(self, moves):
         """Take what has left off the ledger. Part of the transaction that moves the goods:
         rows are only added, so it neither waits for anybody nor is waited for."""
-        self._book(
-            (
-                move.hold_ref,
-                move.product_id.id,
-                move.location_id.warehouse_id.id,
-                sum(move.move_line_ids.mapped("quantity_product_uom")),
-                f"stock.move,{move.id}",
-            )
-            for move in moves
+        left = self._promised_still(moves.mapped("hold_ref"))
+        rows = []
+        for move in moves:
+            key = move.hold_ref, move.product_id.id, move.location_id.warehouse_id.id
+            gone = sum(move.move_line_ids.mapped("quantity_product_uom"))
+            # An order may have grown beyond its hold: that part was never in the ledger.
+            quantity = min(gone, left.get(key, 0))
+            left[key] = left.get(key, 0) - quantity
+            rows.append((*key, quantity, f"stock.move,{move.id}"))
+        self._book(rows)
+
+    def _promised_still(self, hold_ids):
+        """Return ``{(hold, product, place): quantity}`` that these holds promise, less what
+        this transaction itself has booked as fulfilled already."""
+        hold_ids = sorted(filter(None, set(hold_ids)))
+        if not hold_ids:
+            return {}
+        with self._short_transaction() as store:
+            promised = store.promised_of(hold_ids)
+        gone = self.env["unified.inventory.entry"].sudo()._read_group(
+            [("hold_ref", "in", hold_ids), ("kind", "=", "fulfil")],
+            ["hold_ref", "product_id", "warehouse_id"],
+            ["quantity:sum"],
         )
+        for hold_id, product, warehouse, quantity in gone:
+            promised[hold_id, product.id, warehouse.id] -= quantity
+        return promised
 
     def _book_parts(self, hold_ids, document):
         """Take all that these holds still promise off the ledger: it has left by this

@@ -78,6 +78,17 @@ class TestSaleOrder(UnifiedInventoryCommon):
         self.assertEqual(hold.state, "confirmed")
         self.assertAvailable(self.vase, self.store, 2)
 
+    def test_an_order_grown_beyond_its_hold_counts_once(self):
+        self._stock(self.vase, self.store, 3)
+        self.order._hold_stock()
+        self.order.action_confirm()
+        self.order.order_line.product_uom_qty = 5
+        self.assertEqual(self.order.picking_ids.move_ids.quantity, 5)
+        self.assertAvailable(self.vase, self.store, 1)
+        self.order.picking_ids.button_validate()
+        self.assertEqual(sum(self._hold_of(self.order).entry_ids.mapped("quantity")), 0)
+        self.assertAvailable(self.vase, self.store, 1)
+
     def test_a_returned_unit_is_available_again(self):
         self.order._hold_stock()
         self.order.action_confirm()
