@@ -48,7 +48,7 @@ def _merged(lines):
     units, weights = defaultdict(int), {}
     for line in lines:
         if line.units <= 0:
-            raise ValueError(f"a line of {line.units} units")
+            raise ValueError(f'a line of {line.units} units')
         units[line.product, line.place] += line.units
         weights[line.product, line.place] = line
     merged = []
@@ -63,11 +63,11 @@ def _candidates(places, table):
     zones, unused = {}, []
     for place in sorted(places, key=lambda p: p.id):
         if not place.ships:
-            unused.append(Reason(place.id, "does_not_ship"))
+            unused.append(Reason(place.id, 'does_not_ship'))
         elif place.distance is None:
-            unused.append(Reason(place.id, "unknown_position"))
+            unused.append(Reason(place.id, 'unknown_position'))
         elif (zone := table.zone(place.distance)) is None:
-            unused.append(Reason(place.id, "out_of_reach", distance=place.distance))
+            unused.append(Reason(place.id, 'out_of_reach', distance=place.distance))
         else:
             zones[place.id] = zone
     return zones, unused

@@ -18,15 +18,15 @@ def explain(parcels, choices, places, zones, table):
 
 def _reason(place, lines, parcels, choices, places, zones, table):
     if not lines:
-        return Reason(place, "no_stock")
+        return Reason(place, 'no_stock')
     options = list(_swaps(place, lines, parcels, choices, places, zones, table))
     if not options:
         whole = sum(1 for choice in choices if choice.line in lines and not choice.split)
-        return Reason(place, "partial", lines=whole)
+        return Reason(place, 'partial', lines=whole)
     amount, distance = min(options)
     if amount > 0:
-        return Reason(place, "dearer", amount=amount)
-    return Reason(place, "farther", distance=max(0, distance))
+        return Reason(place, 'dearer', amount=amount)
+    return Reason(place, 'farther', distance=max(0, distance))
 
 
 def _swaps(place, lines, parcels, choices, places, zones, table):

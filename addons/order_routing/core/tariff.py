@@ -85,8 +85,7 @@ class Prices:
         if corners_a[-1] != corners_b[-1] or (a in self._open) != (b in self._open):
             return False
         return all(
-            self.price(a, weight) <= self.price(b, weight)
-            for weight in {*corners_a, *corners_b}
+            self.price(a, weight) <= self.price(b, weight) for weight in {*corners_a, *corners_b}
         )
 
 

@@ -9,27 +9,27 @@ MILLIGRAMS = 1_000_000  # in the unit of weight of the database, a kilogram as a
 
 
 class DeliveryCarrier(models.Model):
-    _inherit = "delivery.carrier"
+    _inherit = 'delivery.carrier'
 
     delivery_type = fields.Selection(
-        selection_add=[("zone_weight", "By Zone and Weight")],
-        ondelete={"zone_weight": "set default"},
+        selection_add=[('zone_weight', 'By Zone and Weight')],
+        ondelete={'zone_weight': 'set default'},
     )
     routing_zone_ids = fields.One2many(
-        "order.routing.zone", "carrier_id", string="Zones", copy=True
+        'order.routing.zone', 'carrier_id', string='Zones', copy=True
     )
     routing_rate_ids = fields.One2many(
-        "order.routing.rate", "carrier_id", string="Rates", copy=True
+        'order.routing.rate', 'carrier_id', string='Rates', copy=True
     )
     routing_handling = fields.Float(
-        string="Handling per Parcel",
-        digits="Product Price",
-        help="What packing a parcel costs us. It counts when the places are chosen, the "
-        "customer does not pay it.",
+        string='Handling per Parcel',
+        digits='Product Price',
+        help='What packing a parcel costs us. It counts when the places are chosen, the '
+        'customer does not pay it.',
     )
 
     _routing_handling_positive = models.Constraint(
-        "CHECK (routing_handling >= 0)", "Handling costs are not negative."
+        'CHECK (routing_handling >= 0)', 'Handling costs are not negative.'
     )
 
     # === CRUD ===#
@@ -44,9 +44,9 @@ class DeliveryCarrier(models.Model):
     @api.model
     def _with_rate_only(self, vals):
         """Nobody is called when such a parcel leaves, the customer pays what was quoted."""
-        if vals.get("delivery_type") != "zone_weight":
+        if vals.get('delivery_type') != 'zone_weight':
             return vals
-        return {**vals, "integration_level": "rate", "invoice_policy": "estimated"}
+        return {**vals, 'integration_level': 'rate', 'invoice_policy': 'estimated'}
 
     # === DELIVERY TYPE ===#
 
@@ -54,21 +54,21 @@ class DeliveryCarrier(models.Model):
         """Price of all parcels of the order's plan: the one that is held for it if there is
         one, else the one that would be held now. See `delivery.carrier.rate_shipment`."""
         self.ensure_one()
-        result = {"success": False, "price": 0.0, "error_message": "", "warning_message": False}
+        result = {'success': False, 'price': 0.0, 'error_message': '', 'warning_message': False}
         if not self._match_address(order.partner_shipping_id):
-            text = self.env._("This delivery method does not go to this address.")
-            return {**result, "error_message": text}
+            text = self.env._('This delivery method does not go to this address.')
+            return {**result, 'error_message': text}
         try:
             plan = order._routing_preview(self)
         except Refusal as refusal:
-            return {**result, "error_message": refusal.text}
-        price = plan["price"] / 10 ** plan["digits"] if plan else 0.0
-        return {**result, "success": True, "price": price, "error_message": False}
+            return {**result, 'error_message': refusal.text}
+        price = plan['price'] / 10 ** plan['digits'] if plan else 0.0
+        return {**result, 'success': True, 'price': price, 'error_message': False}
 
     def zone_weight_send_shipping(self, pickings):
         """What each parcel costs: as planned, a later part of it by its own weight."""
         return [
-            {"exact_price": self._routing_picking_price(picking), "tracking_number": False}
+            {'exact_price': self._routing_picking_price(picking), 'tracking_number': False}
             for picking in pickings
         ]
 
@@ -92,13 +92,13 @@ class DeliveryCarrier(models.Model):
         carriers_sudo = self.sudo()
         return {
             carrier.id: carrier._routing_zone_tariff()
-            if carrier.delivery_type == "zone_weight"
+            if carrier.delivery_type == 'zone_weight'
             else Tariff.flat(carrier._routing_minor(carrier._routing_parcel_price()))
             for carrier in carriers_sudo
         }
 
     def _routing_parcel_price(self):
-        return self.fixed_price if self.delivery_type == "fixed" else 0.0
+        return self.fixed_price if self.delivery_type == 'fixed' else 0.0
 
     def _routing_minor(self, amount):
         return round(amount * 10 ** self._routing_currency().decimal_places)
@@ -116,10 +116,10 @@ class DeliveryCarrier(models.Model):
 
     def _routing_picking_price(self, picking):
         parcel = picking.routing_parcel_id
-        if parcel and parcel.picking_ids.sorted("id")[:1] == picking:
+        if parcel and parcel.picking_ids.sorted('id')[:1] == picking:
             return parcel.price
         place = picking.picking_type_id.warehouse_id.partner_id
-        destination = self.env["order.routing.postcode"]._locate_partner(picking.partner_id)
+        destination = self.env['order.routing.postcode']._locate_partner(picking.partner_id)
         if not destination:
             return 0.0
         table = prices(self._routing_tariff()[self.id])

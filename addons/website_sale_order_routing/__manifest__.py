@@ -1,0 +1,11 @@
+{
+    'name': 'Order Routing in the Shop',
+    'summary': 'Checkout shows where the goods come from; pick-up places are resolved on the server',
+    'version': '19.0.1.0.0',
+    'category': 'Website/Website',
+    'author': 'Unified Commerce',
+    'license': 'LGPL-3',
+    'depends': ['order_routing', 'website_sale_collect'],
+    'data': ['views/templates.xml'],
+    'auto_install': True,
+}
