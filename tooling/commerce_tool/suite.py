@@ -111,10 +111,11 @@ def _all(odoo: Odoo) -> list[Result]:
             pool.submit(_each_alone, odoo),
         ]
         found = list(built.result())
-        if database.state_of(odoo, templates.SUITE) == templates.suite_state(odoo):
+        whole = not any(result.faults for result in found)
+        if whole:
             others += _suite_jobs(odoo, submit)
         found += [result for job in others for result in job.result()]
-    if database.state_of(odoo, templates.SUITE):
+    if whole:
         found += _guarded('tests/', logs, lambda: [_outside(odoo)])
     return found
 
