@@ -36,9 +36,16 @@ def short_transaction(env, scale):
         return
     with env.registry.cursor() as cr:
         cr.execute(
-            "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '10s'"
+            "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"
+            "SET LOCAL lock_timeout = '10s'; SET LOCAL synchronous_commit = off"
         )
-        yield HoldStore(cr, scale)
+        store = HoldStore(cr, scale)
+        yield store
+        cr.commit()
+        if store.written:
+            # The locks are free: only now wait for the disk, together with all the others
+            # who wait (a commit that has something to say flushes what came before it).
+            cr.execute("SELECT pg_logical_emit_message(true, 'unified_inventory', '')")
 
 
 class HoldStore:
@@ -47,6 +54,7 @@ class HoldStore:
     def __init__(self, cr, scale):
         self.cr = cr
         self.scale = scale
+        self.written = False
 
     def _rows(self, query, *args, **kwargs):
         self.cr.execute(SQL(query, *args, **kwargs))
@@ -74,6 +82,7 @@ class HoldStore:
     def fold(self, products):
         """Add the committed ledger rows of these (locked) products to their sums. The rows
         stay; rows that other transactions are still writing are added another time."""
+        self.written = True
         self.cr.execute(
             SQL(
                 """
@@ -118,6 +127,7 @@ class HoldStore:
 
     def insert(self, vals, kind, parts):
         """Write a hold with its ledger rows and return its id."""
+        self.written = True
         columns = ("owner", "request_key", "digest", "channel_id", "company_id", "user_id")
         columns += ("reference", "state", "plan", "destination")
         products, places, units = zip(
@@ -159,6 +169,7 @@ class HoldStore:
 
     def renew(self, hold_id, ttl, confirm=False, reference=None):
         """Prolong a live hold (its products are locked), or confirm it for good."""
+        self.written = True
         self.cr.execute(
             SQL(
                 """
@@ -182,6 +193,7 @@ class HoldStore:
 
     def close(self, hold_ids, state, kind):
         """Give back whatever these holds still promise; the row lock lets it happen once."""
+        self.written = True
         self.cr.execute(
             SQL(
                 """
@@ -262,6 +274,7 @@ class HoldStore:
 
     def give_back(self, hold_id, parts):
         """Return some units of a hold (its row is locked)."""
+        self.written = True
         for part in parts:
             self.cr.execute(
                 SQL(
@@ -295,6 +308,7 @@ class HoldStore:
 
     def finish(self, hold_id):
         """End a hold that promises nothing more: fulfilled if anything was delivered."""
+        self.written = True
         self.cr.execute(
             SQL(
                 """
@@ -338,6 +352,19 @@ class HoldStore:
             )
         )
         return self.cr.dictfetchone()
+
+    def seconds_left(self, hold_id):
+        """Return for how long a held hold still counts, None for any other."""
+        rows = self._rows(
+            """
+            SELECT extract(epoch FROM h.expires_at - %s)::float8 FROM unified_inventory_hold h
+             WHERE h.id = %s AND h.state = 'held' AND %s
+            """,
+            NOW,
+            hold_id,
+            LIVE,
+        )
+        return rows[0][0] if rows else None
 
     def taken_parts(self, hold_id):
         """Return what a hold took when it was made."""

@@ -65,8 +65,15 @@ class UnifiedInventory(models.AbstractModel):
         return {key: max(0, figure.available) for key, figure in figures.items()}
 
     def _open_parts(self, hold_id):
+        """Return what a hold still promises, as of now: a hold that was just committed is
+        not in this transaction's snapshot."""
         with self._short_transaction() as store:
             return store.open_parts(hold_id)
+
+    def _held_for(self, hold_id):
+        """Return ``(seconds a held hold still lasts or None, its open parts)``, as of now."""
+        with self._short_transaction() as store:
+            return store.seconds_left(hold_id), store.open_parts(hold_id)
 
     # === DECIDING ===#
 

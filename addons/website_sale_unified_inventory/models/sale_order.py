@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import ValidationError
 
 
@@ -25,23 +25,16 @@ class SaleOrder(models.Model):
         shop_warehouse = self._get_shop_warehouse_id()
         places = [shop_warehouse] if shop_warehouse else self.website_id._get_places().ids
         units = sum(inventory._available(product.ids, places).values())
-        if hold := self._get_open_hold():
-            parts = hold._parts()
-            units += sum(
-                p.units for p in parts if p.product == product.id and p.place in places
-            )
+        if self.hold_ref:
+            seconds, parts = inventory._held_for(self.hold_ref)
+            own = (p.units for p in parts if p.product == product.id and p.place in places)
+            units += sum(own) if seconds else 0
         return inventory._from_units(units)
-
-    def _get_open_hold(self):
-        """Return this cart's hold if it still counts, else an empty record."""
-        self.ensure_one()
-        hold = self.env["unified.inventory.hold"].sudo().browse(self.hold_ref or []).exists()
-        return hold.filtered(lambda h: h.state in ("held", "confirmed") and not h.is_expired)
 
     def _get_hold_minutes(self):
         """Return for how many minutes the goods of this cart are held, 0 if none are."""
-        hold = self._get_open_hold()
-        if not hold.expires_at:
+        self.ensure_one()
+        if not self.hold_ref:
             return 0
-        seconds = (hold.expires_at - fields.Datetime.now()).total_seconds()
-        return max(1, round(seconds / 60))
+        seconds, _parts = self.env["unified.inventory"]._held_for(self.hold_ref)
+        return max(1, round(seconds / 60)) if seconds else 0

@@ -27,13 +27,15 @@ class TestCheckout(WebsiteSaleStockCommon):
             }
         )
 
+    def _hold_of(self, order):
+        return self.env["unified.inventory.hold"].browse(order.hold_ref)
+
     def test_going_to_pay_holds_the_goods_for_longer(self):
         self.assertIsNone(self.cart._hold_stock())
         self.assertEqual(self.cart._get_hold_minutes(), 15)
         self.cart._check_cart_is_ready_to_be_paid()
         self.assertEqual(self.cart._get_hold_minutes(), 60)
-        hold = self.cart._get_open_hold()
-        self.assertEqual(hold.channel_id.code, "web")
+        self.assertEqual(self._hold_of(self.cart).channel_id.code, "web")
 
     def test_the_second_cart_is_told_before_it_pays(self):
         self.cart._check_cart_is_ready_to_be_paid()
@@ -51,7 +53,7 @@ class TestCheckout(WebsiteSaleStockCommon):
 
     def test_a_changed_cart_is_held_anew(self):
         self.cart._check_cart_is_ready_to_be_paid()
-        first = self.cart._get_open_hold()
+        first = self._hold_of(self.cart)
         self.cart.order_line.product_uom_qty = 3
         self.cart._check_cart_is_ready_to_be_paid()
         self.assertEqual(first.state, "released")
@@ -76,7 +78,7 @@ class TestCheckout(WebsiteSaleStockCommon):
 
     def test_a_confirmed_order_is_delivered_from_its_hold(self):
         self.cart._check_cart_is_ready_to_be_paid()
-        hold = self.cart._get_open_hold()
+        hold = self._hold_of(self.cart)
         self.cart.action_confirm()
         self.cart.picking_ids.button_validate()
         self.assertEqual(sum(hold.entry_ids.mapped("quantity")), 0)
