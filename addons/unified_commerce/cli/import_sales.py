@@ -70,10 +70,16 @@ class ImportSales(Command):
         domain = [('retail_import_id', '=', sales_import.id)]
         kinds = dict(env['sale.order']._read_group(domain, ['retail_kind'], ['__count']))
         linked = env['sale.order.line'].search_count(
-            [('order_id.retail_import_id', '=', sales_import.id), ('retail_origin_line_id', '!=', False)]
+            [
+                ('order_id.retail_import_id', '=', sales_import.id),
+                ('retail_origin_line_id', '!=', False),
+            ]
         )
         back = env['sale.order.line'].search_count(
-            [('order_id.retail_import_id', '=', sales_import.id), ('order_id.retail_kind', '=', 'return')]
+            [
+                ('order_id.retail_import_id', '=', sales_import.id),
+                ('order_id.retail_kind', '=', 'return'),
+            ]
         )
         ((total,),) = env['sale.order']._read_group(domain, [], ['amount_total:sum'])
         print(

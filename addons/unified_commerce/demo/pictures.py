@@ -57,16 +57,16 @@ MOTIFS = [  # words, body, dark
      [('arc', 10, 44, 34, 72, 70, 290), ('ellipse', 45, 23, 51, 29)]),
     ('Mug Cup Teacup Mugs Tea', [('round', 22, 34, 68, 80, 8)],
      [('arc', 58, 42, 84, 68, 270, 90), ('line', 18, 86, 74, 86, 3), ('heart', 45, 56, 9)]),
-    ('Bowl Bowls Dish', [('pie', 14, 12, 86, 84, 0, 180)], [('line', 12, 48, 88, 48, 3)]),
+    ('Bowl Bowls Dish Popcorn', [('pie', 14, 12, 86, 84, 0, 180)], [('line', 12, 48, 88, 48, 3)]),
     ('Plate Plates Doilies', [('ellipse', 14, 16, 86, 88)], [('ring', 28, 30, 72, 74)]),
     ('Cake Baking Muffin', [('poly', 26, 50, 74, 50, 66, 86, 34, 86), ('ellipse', 22, 30, 78, 62)],
      [('ellipse', 45, 20, 56, 31), ('line', 42, 62, 44, 82, 1.5), ('line', 50, 62, 50, 82, 1.5),
       ('line', 58, 62, 56, 82, 1.5)]),
-    ('Bag Shopper Purse Tidy Cases', [('poly', 22, 36, 78, 36, 84, 86, 16, 86)],
+    ('Bag Shopper Purse Tidy', [('poly', 22, 36, 78, 36, 84, 86, 16, 86)],
      [('arc', 34, 14, 66, 58, 180, 360), ('line', 22, 36, 78, 36, 2)]),
-    ('Trinket Chest Nesting Boxes', [('round', 22, 42, 78, 86, 4), ('round', 17, 32, 83, 46, 3)],
+    ('Trinket Chest Boxes', [('round', 22, 42, 78, 86, 4), ('round', 17, 32, 83, 46, 3)],
      [('line', 50, 34, 50, 85, 4), ('ring', 33, 15, 50, 33), ('ring', 50, 15, 67, 33)]),
-    ('Lunch Mini-Cases Box Cabinet Tins Tin Snack Bin', [('round', 16, 36, 84, 82, 8)],
+    ('Lunch Box Cabinet Tins Tin Snack Bin', [('round', 16, 36, 84, 82, 8)],
      [('line', 16, 50, 84, 50, 2), ('arc', 38, 22, 62, 48, 180, 360), ('ellipse', 46, 46, 54, 54)]),
     ('Basket', [('poly', 14, 46, 86, 46, 76, 86, 24, 86)],
      [('arc', 24, 14, 76, 78, 180, 360), ('line', 17, 58, 83, 58, 1.5), ('line', 21, 71, 79, 71, 1.5)]),
@@ -118,12 +118,15 @@ CATEGORY_MOTIF = {
     'Bath & Comfort': 'Bottle', 'Signs': 'Sign',
 }  # fmt: skip
 HEART = ([('heart', 50, 50, 32)], [])
-LOOKUP = {word: motif for *motif, words in ((b, d, w) for w, b, d in MOTIFS) for word in words.split()}
+LOOKUP = {
+    word: motif for *motif, words in ((b, d, w) for w, b, d in MOTIFS) for word in words.split()
+}
 
 
 def product_picture(name, category):
     """A square JPEG for a product; the same name always gives the same picture."""
-    words = name.replace('Trinket Box', 'Trinket').replace(',', ' ').replace('+', ' ').split()
+    plain = name.replace('Trinket Box', 'Trinket').replace('Mini Cases', 'Bag')
+    words = plain.replace(',', ' ').replace('+', ' ').split()
     body, dark = _motif(words, category)
     seed = hashlib.sha256(name.encode()).digest()
     colour = next((COLOURS[word] for word in words if word in COLOURS), None)
@@ -241,7 +244,9 @@ def _points(kind, at):
         return at
     x, y, radius = at
     if kind == 'star':
-        turns = ((index * math.pi / 5, radius if index % 2 else radius * 0.42) for index in range(10))
+        turns = (
+            (index * math.pi / 5, radius if index % 2 else radius * 0.42) for index in range(10)
+        )
         return [(x + r * math.sin(t), y + r * math.cos(t)) for t, r in turns]
     if kind == 'flame':
         turns = (index * math.pi / 30 for index in range(60))

@@ -52,7 +52,10 @@ class UnifiedCommerceDemo(models.AbstractModel):
     def _locate(self, partners):
         """Positions from the stored ZIP codes: no geocoder is asked."""
         found = self.env['order.routing.postcode'].search_fetch(
-            [('country_id', '=', self.env.ref('base.us').id), ('code', 'in', partners.mapped('zip'))],
+            [
+                ('country_id', '=', self.env.ref('base.us').id),
+                ('code', 'in', partners.mapped('zip')),
+            ],
             ['code', 'latitude', 'longitude'],
         )
         positions = {row.code: row for row in found}

@@ -42,7 +42,10 @@ class UnifiedCommerceDemo(models.AbstractModel):
 
     def _gift_card_vals(self):
         program = self.env['loyalty.program'].search(
-            [('program_type', '=', 'gift_card'), ('company_id', 'in', [False, self.env.company.id])],
+            [
+                ('program_type', '=', 'gift_card'),
+                ('company_id', 'in', [False, self.env.company.id]),
+            ],
             limit=1,
         )
         return {

@@ -5,6 +5,8 @@ from odoo import models
 from ..demo import pictures
 from .demo_company import NAME
 
+SAMPLE_PHONE = '+1 555-555-5556'
+
 
 class UnifiedCommerceDemo(models.AbstractModel):
     _inherit = 'unified.commerce.demo'
@@ -24,8 +26,22 @@ class UnifiedCommerceDemo(models.AbstractModel):
                 'shop_default_sort': 'website_sequence asc',
             }
         )
+        self._load_header(website)
         self._load_payment()
         self._load_documents()
+
+    def _load_header(self, website):
+        """The shop's own telephone number instead of the sample's, in this website's header."""
+        view = self.env.ref('website.header_text_element').with_context(website_id=website.id)
+        phone = website.company_id.phone
+        if SAMPLE_PHONE in view.arch_db and not self._own_copies(view, website):
+            arch = view.arch_db.replace(SAMPLE_PHONE, phone)
+            view.arch_db = arch.replace(SAMPLE_PHONE.replace(' ', ''), phone.replace(' ', ''))
+
+    def _own_copies(self, view, website):
+        return self.env['ir.ui.view'].search_count(
+            [('key', '=', view.key), ('website_id', '=', website.id)], limit=1
+        )
 
     def _load_payment(self):
         providers = self.env['payment.provider'].search([('code', '=', 'custom')])

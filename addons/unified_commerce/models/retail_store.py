@@ -106,7 +106,9 @@ class RetailStore:
         created = self.env['res.partner'].create(
             [
                 {
-                    'name': f'Customer {line.customer}' if line.customer else 'Customer without account',
+                    'name': f'Customer {line.customer}'
+                    if line.customer
+                    else 'Customer without account',
                     'ref': ref,
                     'customer_rank': 1,
                     'country_id': countries.get(line.country) if line.customer else False,
@@ -117,8 +119,10 @@ class RetailStore:
         self.partners.update(zip(missing, created.ids, strict=True))
 
     def _countries(self, names):
-        found = self.env['res.country'].with_context(lang='en_US').search(
-            ['|', ('name', 'in', list(names)), ('code', 'in', list(COUNTRIES.values()))]
+        found = (
+            self.env['res.country']
+            .with_context(lang='en_US')
+            .search(['|', ('name', 'in', list(names)), ('code', 'in', list(COUNTRIES.values()))])
         )
         by_code = {country.code: country.id for country in found}
         return {country.name: country.id for country in found} | {

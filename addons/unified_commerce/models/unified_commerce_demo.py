@@ -84,7 +84,13 @@ class UnifiedCommerceDemo(models.AbstractModel):
         created = self.env[model].create([v() if callable(v) else v for v in vals_list])
         self.env['ir.model.data'].sudo().create(
             [
-                {'module': OWNER, 'name': name, 'model': model, 'res_id': record.id, 'noupdate': True}
+                {
+                    'module': OWNER,
+                    'name': name,
+                    'model': model,
+                    'res_id': record.id,
+                    'noupdate': True,
+                }
                 for name, record in zip(missing, created, strict=True)
             ]
         )
@@ -92,9 +98,13 @@ class UnifiedCommerceDemo(models.AbstractModel):
         return self.env[model].union(*(known[name] for name in vals_by_name))
 
     def _known(self, model, names):
-        data = self.env['ir.model.data'].sudo().search_fetch(
-            [('module', '=', OWNER), ('model', '=', model), ('name', 'in', list(names))],
-            ['name', 'res_id'],
+        data = (
+            self.env['ir.model.data']
+            .sudo()
+            .search_fetch(
+                [('module', '=', OWNER), ('model', '=', model), ('name', 'in', list(names))],
+                ['name', 'res_id'],
+            )
         )
         records = self.env[model].browse(data.mapped('res_id')).exists()
         return {row.name: records.browse(row.res_id) for row in data if row.res_id in records.ids}

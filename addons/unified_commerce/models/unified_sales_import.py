@@ -42,9 +42,7 @@ class UnifiedSalesImport(models.Model):
         """
         fingerprint, total = _survey(path)
         known = self.search([('fingerprint', '=', fingerprint)])
-        return known or self.create(
-            {'name': path.name, 'fingerprint': fingerprint, 'total': total}
-        )
+        return known or self.create({'name': path.name, 'fingerprint': fingerprint, 'total': total})
 
     def _run(self, path, batch=5000, limit=None):
         """Import what is left, batch by batch; the caller commits each time it is given control.
@@ -98,7 +96,9 @@ class UnifiedSalesImport(models.Model):
 
         :raise UserError: a line was lost or came twice.
         """
-        found = self.env['sale.order.line'].search_count([('order_id.retail_import_id', '=', self.id)])
+        found = self.env['sale.order.line'].search_count(
+            [('order_id.retail_import_id', '=', self.id)]
+        )
         rejected = len(self.reject_ids)
         if (found, rejected, found + rejected) != (self.imported, self.rejected, self.position):
             raise UserError(

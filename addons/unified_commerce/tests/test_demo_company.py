@@ -22,7 +22,10 @@ class TestDemoCompany(TransactionCase):
         models = ['stock.warehouse', 'product.product', 'pos.config', 'res.users', 'res.partner',
                   'delivery.carrier', 'order.routing.rate', 'order.routing.postcode', 'stock.quant',
                   'stock.move', 'loyalty.program', 'loyalty.card', 'pos.payment.method']  # fmt: skip
-        return {model: self.env[model].with_context(active_test=False).search_count([]) for model in models}
+        return {
+            model: self.env[model].with_context(active_test=False).search_count([])
+            for model in models
+        }
 
     def test_loading_twice_changes_nothing(self):
         before = self.count()
@@ -45,7 +48,9 @@ class TestDemoCompany(TransactionCase):
         places = self.demo._places()
         self.assertEqual(tuple(places), story.PLACES)
         for place in places.values():
-            self.assertTrue(place.partner_id.partner_latitude and place.partner_id.partner_longitude)
+            self.assertTrue(
+                place.partner_id.partner_latitude and place.partner_id.partner_longitude
+            )
             self.assertEqual(place.delivery_steps, 'ship_only')
         self.assertFalse(places['DC'].place_hands_over)
         self.assertTrue(all(places[code].place_hands_over for code in story.PLACES[1:]))
@@ -100,11 +105,11 @@ class TestDemoCompany(TransactionCase):
         self.assertTrue(promotion.sale_ok and promotion.pos_ok and promotion.ecommerce_ok)
 
     def test_published_logins_work(self):
-        rows = json.loads(
-            self.env['ir.config_parameter'].get_param('unified_commerce.demo_logins')
-        )
+        rows = json.loads(self.env['ir.config_parameter'].get_param('unified_commerce.demo_logins'))
         self.assertEqual(len(rows), 12)
         for row in rows[1:]:
             user = self.env['res.users'].search([('login', '=', row['login'])])
             credential = {'type': 'password', 'login': row['login'], 'password': row['password']}
-            self.assertTrue(user.with_user(user)._check_credentials(credential, {'interactive': True}))
+            self.assertTrue(
+                user.with_user(user)._check_credentials(credential, {'interactive': True})
+            )

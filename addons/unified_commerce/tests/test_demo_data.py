@@ -55,7 +55,11 @@ class TestDemoData(BaseCase):
             rows = [row for row in catalog.rows('rates.csv') if row['carrier'] == carrier]
             self.assertEqual({row['zone'] for row in rows}, set('12345678'))
             for zone in '12345678':
-                steps = [(float(r['max_weight_kg']), float(r['price_usd'])) for r in rows if r['zone'] == zone]
+                steps = [
+                    (float(r['max_weight_kg']), float(r['price_usd']))
+                    for r in rows
+                    if r['zone'] == zone
+                ]
                 self.assertEqual(steps, sorted(steps))
                 self.assertEqual(len({weight for weight, _price in steps}), len(steps))
 

@@ -93,13 +93,17 @@ class TestImportWhole(RetailCase):
 
     def test_cancellations_are_returns_linked_to_their_sale(self):
         kinds = Counter(self.orders.mapped('retail_kind'))
-        self.assertEqual(kinds['return'], sum(name.startswith('C') for name in self.amounts(self.rows)))
+        self.assertEqual(
+            kinds['return'], sum(name.startswith('C') for name in self.amounts(self.rows))
+        )
         linked = self.orders.order_line.filtered('retail_origin_line_id')
         self.assertTrue(linked)
         for line in linked:
             sale = line.retail_origin_line_id
             self.assertEqual(line.order_id.retail_kind, 'return')
-            self.assertEqual((sale.product_id, sale.order_partner_id), (line.product_id, line.order_partner_id))
+            self.assertEqual(
+                (sale.product_id, sale.order_partner_id), (line.product_id, line.order_partner_id)
+            )
             self.assertLessEqual(sale.order_id.date_order, line.order_id.date_order)
             self.assertGreaterEqual(sale.product_uom_qty, -line.product_uom_qty)
 
@@ -125,7 +129,9 @@ class TestImportParts(RetailCase):
     def test_bad_lines_are_told_by_number_and_reason(self):
         path = self.file([*self.rows[:10], *BAD, *self.rows[10:20]])
         sales_import = self.run_import(path, batch=7)
-        self.assertEqual((sales_import.position, sales_import.imported, sales_import.rejected), (25, 20, 5))
+        self.assertEqual(
+            (sales_import.position, sales_import.imported, sales_import.rejected), (25, 20, 5)
+        )
         self.assertEqual(sales_import.reject_ids.mapped('line'), [12, 13, 14, 15, 16])
         reasons = ['quantity', 'stock code', 'date', 'price', 'columns']
         for reject, word in zip(sales_import.reject_ids, reasons, strict=True):

@@ -55,7 +55,9 @@ class TestRetailLines(BaseCase):
         self.assertEqual(parse_line(3, GOOD[:7]).reason, '7 columns instead of 8')
 
     def test_lines_of_an_invoice_need_not_be_neighbours(self):
-        lines = [parse_line(n, [key, *GOOD[1:]]) for n, key in enumerate(['489434', '489435', '489434'])]
+        lines = [
+            parse_line(n, [key, *GOOD[1:]]) for n, key in enumerate(['489434', '489435', '489434'])
+        ]
         self.assertEqual(
             {key: [line.number for line in found] for key, found in by_invoice(lines).items()},
             {'489434': [0, 2], '489435': [1]},
