@@ -109,7 +109,7 @@ def write(path, header, rows):
         writer = csv.writer(file, lineterminator='\n')
         writer.writerow(header)
         writer.writerows(rows)
-    print(path.name, len(rows))
+    sys.stdout.write(f'{path.name} {len(rows)}\n')
 
 
 # === PRODUCTS ===
@@ -259,7 +259,7 @@ def make_postcodes(folder):
         if row['lat'] and row['lon']:
             writer.writerow([row['zip'], f'{float(row["lat"]):.4f}', f'{float(row["lon"]):.4f}'])
     (DEMO / 'postcodes.csv.gz').write_bytes(gzip.compress(text.getvalue().encode(), 9, mtime=0))
-    print('postcodes.csv.gz', text.getvalue().count('\n'))
+    sys.stdout.write(f'postcodes.csv.gz {text.getvalue().count(chr(10))}\n')
 
 
 def make_slice(folder, lines=1500):

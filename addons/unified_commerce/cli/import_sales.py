@@ -1,4 +1,3 @@
-import argparse
 import sys
 import time
 from pathlib import Path
@@ -23,11 +22,11 @@ class ImportSales(Command):
         path = Path(options.file)
         if not path.is_file():
             sys.exit(f'There is no file {path}.')
-        config.parse_config(['-c', options.config] if options.config else [], setup_logging=True)
+        own = ['-c', options.config] if options.config else []
+        config.parse_config([*own, '--log-level=warn'], setup_logging=True)
         try:
             with Registry(options.database).cursor() as cr:
-                env = api.Environment(cr, SUPERUSER_ID, {})
-                self._import(env, path, options)
+                self._import(api.Environment(cr, SUPERUSER_ID, {}), path, options)
         except UserError as error:
             sys.exit(str(error))
 
@@ -46,48 +45,45 @@ class ImportSales(Command):
         env.cr.commit()
         begun = sales_import.position
         if begun:
-            print(f'{begun:,} of {sales_import.total:,} lines are in already, going on.')
+            _say(f'{begun:,} of {sales_import.total:,} lines are in already, going on.\n')
         for position in sales_import._run(path, options.batch, options.limit):
             env.cr.commit()
-            self._show(position, begun, sales_import.total, time.monotonic() - started)
-        print(file=sys.stderr)
+            _say(_bar(position, begun, sales_import.total, time.monotonic() - started))
         sales_import._check_none_lost()
         rejects = Path(options.rejects or f'{path.name}.rejects.csv')
         sales_import._write_rejects(rejects)
-        self._report(env, sales_import, rejects, time.monotonic() - started)
+        _say(_report(env, sales_import, rejects))
+        _say(f'{time.monotonic() - started:.0f} s\n')
 
-    @staticmethod
-    def _show(position, begun, total, seconds):
-        done = position / total if total else 1
-        bar = '#' * round(done * 40)
-        pace = (position - begun) / seconds if seconds else 0
-        left = (total - position) / pace if pace else 0
-        print(f'\r[{bar:<40}] {done:4.0%}  {position:,} of {total:,} lines, {left:4.0f} s left ',
-              end='', file=sys.stderr, flush=True)  # fmt: skip
 
-    @staticmethod
-    def _report(env, sales_import, rejects, seconds):
-        domain = [('retail_import_id', '=', sales_import.id)]
-        kinds = dict(env['sale.order']._read_group(domain, ['retail_kind'], ['__count']))
-        linked = env['sale.order.line'].search_count(
-            [
-                ('order_id.retail_import_id', '=', sales_import.id),
-                ('retail_origin_line_id', '!=', False),
-            ]
-        )
-        back = env['sale.order.line'].search_count(
-            [
-                ('order_id.retail_import_id', '=', sales_import.id),
-                ('order_id.retail_kind', '=', 'return'),
-            ]
-        )
-        ((total,),) = env['sale.order']._read_group(domain, [], ['amount_total:sum'])
-        print(
-            f'{sales_import.position:,} lines read = {sales_import.imported:,} imported '
-            f'+ {sales_import.rejected:,} rejected ({rejects})\n'
-            f'{sum(kinds.values()):,} invoices: {kinds.get("sale", 0):,} sales, '
-            f'{kinds.get("return", 0):,} cancellations, {kinds.get("adjustment", 0):,} adjustments; '
-            f'total {total:,.2f}\n'
-            f'{linked:,} of {back:,} cancelled lines linked to their sale\n'
-            f'{seconds:.0f} s'
-        )
+def _say(text):
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def _bar(position, begun, total, seconds):
+    done = position / total if total else 1
+    pace = (position - begun) / seconds if seconds else 0
+    left = (total - position) / pace if pace else 0
+    text = f'{position:,} of {total:,} lines, {left:4.0f} s left '
+    return f'\r[{"#" * round(done * 40):<40}] {done:4.0%}  {text}'
+
+
+def _report(env, sales_import, rejects):
+    of_import = [('retail_import_id', '=', sales_import.id)]
+    back = [
+        ('order_id.retail_import_id', '=', sales_import.id),
+        ('order_id.retail_kind', '=', 'return'),
+    ]
+    kinds = dict(env['sale.order']._read_group(of_import, ['retail_kind'], ['__count']))
+    ((total,),) = env['sale.order']._read_group(of_import, [], ['amount_total:sum'])
+    lines = env['sale.order.line']
+    linked = lines.search_count([*back, ('retail_origin_line_id', '!=', False)])
+    return (
+        f'\n{sales_import.position:,} lines read = {sales_import.imported:,} imported '
+        f'+ {sales_import.rejected:,} rejected ({rejects})\n'
+        f'{sum(kinds.values()):,} invoices: {kinds.get("sale", 0):,} sales, '
+        f'{kinds.get("return", 0):,} cancellations, {kinds.get("adjustment", 0):,} adjustments; '
+        f'total {total:,.2f}\n'
+        f'{linked:,} of {lines.search_count(back):,} cancelled lines linked to their sale\n'
+    )

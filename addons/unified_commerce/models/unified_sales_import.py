@@ -40,9 +40,28 @@ class UnifiedSalesImport(models.Model):
 
         :raise UserError: the file is not an Online Retail file.
         """
-        fingerprint, total = _survey(path)
+        fingerprint, total = self._survey(path)
         known = self.search([('fingerprint', '=', fingerprint)])
         return known or self.create({'name': path.name, 'fingerprint': fingerprint, 'total': total})
+
+    @api.model
+    def _survey(self, path):
+        """The file's fingerprint and its number of records."""
+        digest = hashlib.sha256()
+        with path.open('rb') as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+        with _open_text(path) as file:
+            reader = csv.reader(file)
+            if next(reader, None) != list(COLUMNS):
+                raise UserError(
+                    self.env._(
+                        '%(file)s does not begin with the columns %(columns)s.',
+                        file=path.name,
+                        columns=', '.join(COLUMNS),
+                    )
+                )
+            return digest.hexdigest(), sum(1 for _row in reader)
 
     def _run(self, path, batch=5000, limit=None):
         """Import what is left, batch by batch; the caller commits each time it is given control.
@@ -135,19 +154,6 @@ class UnifiedSalesImportReject(models.Model):
 def _open_text(path):
     opener = gzip.open if path.suffix == '.gz' else open
     return opener(path, 'rt', newline='', encoding='utf-8', errors='replace')
-
-
-def _survey(path):
-    """The file's fingerprint and its number of records."""
-    digest = hashlib.sha256()
-    with path.open('rb') as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    with _open_text(path) as file:
-        reader = csv.reader(file)
-        if next(reader, None) != list(COLUMNS):
-            raise UserError(f'{path.name} does not begin with the columns {", ".join(COLUMNS)}.')
-        return digest.hexdigest(), sum(1 for _row in reader)
 
 
 def _numbered(reader):

@@ -1,5 +1,4 @@
 import ast
-from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -24,7 +23,7 @@ class TestRetailLines(BaseCase):
         line = parse_line(2, GOOD)
         self.assertEqual((line.invoice, line.kind, line.code), ('489434', 'sale', '85123A'))
         self.assertEqual((line.description, line.quantity), ('WHITE HEART', 12))
-        self.assertEqual(line.date, datetime(2009, 12, 1, 7, 45))
+        self.assertEqual(line.date.isoformat(), '2009-12-01T07:45:00')
         self.assertEqual((line.price, line.amount), (Decimal('6.95'), Decimal('83.40')))
 
     def test_cancellation_and_adjustment_are_told_by_the_letter(self):
