@@ -73,7 +73,7 @@ class PosConfig(models.Model):
 
     def _till_request(self, quantities):
         """Return the core Request for goods that leave this till's store."""
-        place = self.warehouse_id.id
+        place = self.picking_type_id.warehouse_id.id  # where its goods leave from
         products = self.env["product.product"].sudo().browse(sorted(quantities)).exists()
         units = self.env["unified.inventory"]._to_units
         wants = tuple(

@@ -13,7 +13,7 @@ class PosUnifiedInventoryCommon(TestPointOfSaleHttpCommon):
         super().setUpClass()
         cls.inventory = cls.env["unified.inventory"]
         cls.config = cls.main_pos_config
-        cls.place = cls.config.warehouse_id
+        cls.place = cls.config.picking_type_id.warehouse_id
         cls.vase = cls.env["product.product"].create(
             {
                 "name": "Promised Vase",

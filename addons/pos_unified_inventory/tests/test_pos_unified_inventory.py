@@ -26,6 +26,16 @@ class TestPosUnifiedInventory(PosUnifiedInventoryCommon):
         self.inventory._settle(hold.ids)
         self.assertEqual(hold.state, "fulfilled")
 
+    def test_goods_are_taken_where_they_leave_from(self):
+        elsewhere = self.env["stock.warehouse"].create({"name": "Else", "code": "ELS"})
+        self.config.warehouse_id = elsewhere
+        order = self._sell()
+        entries = self.env["unified.inventory.entry"].search(
+            [("hold_ref", "=", order.hold_ref)]
+        )
+        self.assertEqual(entries.warehouse_id, self.place)
+        self.assertEqual(self._figure()[:3], (0, 0, 0))
+
     def test_a_promised_unit_is_refused_and_nothing_is_written(self):
         self._promise()
         orders = self.env["pos.order"].search_count([])
