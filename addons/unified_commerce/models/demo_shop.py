@@ -1,6 +1,7 @@
 import base64
 
 from odoo import models
+from odoo.exceptions import UserError
 
 from ..demo import pictures
 from .demo_company import NAME
@@ -48,6 +49,10 @@ class UnifiedCommerceDemo(models.AbstractModel):
         providers.write({'state': 'disabled', 'is_published': False})
         play = self.env['payment.provider'].search([('code', '=', 'demo')], limit=1)
         play.write({'name': 'Card (demo)', 'state': 'test', 'is_published': True})
+        # The first payment would make the provider's payment method line; customers who pay at
+        # the same moment would make one each, and no payment could be booked from then on.
+        if not play.journal_id:
+            raise UserError(self.env._('The demo payment provider has no journal.'))
 
     def _load_documents(self):
         """Paid orders are invoiced at once; their mails wait for the job, after the commit."""
