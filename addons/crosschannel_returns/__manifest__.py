@@ -5,7 +5,7 @@
     'category': 'Sales/Sales',
     'author': 'Unified Commerce',
     'license': 'LGPL-3',
-    'depends': ['unified_inventory', 'sale_loyalty', 'account_payment'],
+    'depends': ['unified_inventory', 'sale_loyalty', 'account_payment', 'phone_validation'],
     'data': [
         'security/ir.model.access.csv',
         'security/crosschannel_return_security.xml',

@@ -106,9 +106,10 @@ class CrosschannelReturn(models.Model):
             return Domain('access_token', '=', value)
         if key == 'email':
             return Domain('partner_id.email_normalized', '=', value.lower())
-        return Domain('partner_id.phone', '=', value) | Domain(
-            'partner_id.phone_sanitized', '=', value
+        number = self.env['res.partner']._phone_format(
+            number=value, country=self.env.company.country_id
         )
+        return Domain('partner_id.phone_sanitized', '=', number or value)
 
     @api.model
     def _find_order(self, reference):

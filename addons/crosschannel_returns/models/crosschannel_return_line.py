@@ -74,32 +74,37 @@ class CrosschannelReturnLine(models.Model):
         entries = []
         for line in self:
             goods = line.sale_line_id
-            quantity = line.quantity
-            if in_product_uom:
-                quantity = goods.product_uom_id._compute_quantity(
-                    quantity, goods.product_id.uom_id, round=False
-                )
-            folded = {
-                'return_line': line,
-                'sale_line': goods,
-                'quantity': quantity,
-                'untaxed': 0,
-                'taxes': defaultdict(lambda: [0, 0]),
-            }
+            folded = line._new_entry(goods, line._returned_quantity(in_product_uom))
             entries.append(folded)
             for part in line.components:
-                origin = self.env['sale.order.line'].browse(part['line'])
-                if origin.tax_ids == goods.tax_ids:
-                    target = folded
-                else:
-                    target = {**folded, 'sale_line': origin, 'quantity': -1, 'untaxed': 0}
-                    target['taxes'] = defaultdict(lambda: [0, 0])
-                    entries.append(target)
-                target['untaxed'] += part['untaxed']
+                origin = goods.browse(part['line'])
+                entry = folded
+                if origin.tax_ids != goods.tax_ids:
+                    entry = line._new_entry(origin, -1)
+                    entries.append(entry)
+                entry['untaxed'] += part['untaxed']
                 for tax, (amount, base) in part['taxes'].items():
-                    sums = target['taxes'][tax]
-                    target['taxes'][tax] = [sums[0] + amount, sums[1] + base]
+                    sums = entry['taxes'][tax]
+                    entry['taxes'][tax] = [sums[0] + amount, sums[1] + base]
         return entries
+
+    def _new_entry(self, sale_line, quantity):
+        return {
+            'return_line': self,
+            'sale_line': sale_line,
+            'quantity': quantity,
+            'untaxed': 0,
+            'taxes': defaultdict(lambda: [0, 0]),
+        }
+
+    def _returned_quantity(self, in_product_uom=True):
+        """The quantity in the unit of the product, or in that of the order line."""
+        self.ensure_one()
+        if not in_product_uom:
+            return self.quantity
+        return self.sale_line_id.product_uom_id._compute_quantity(
+            self.quantity, self.product_id.uom_id, round=False
+        )
 
     @api.model
     def _entry_price(self, entry):
@@ -158,10 +163,7 @@ class CrosschannelReturnLine(models.Model):
         units = self.env['crosschannel.return']._to_units
         moves = self.env['stock.move']
         for line in self:
-            goods = line.sale_line_id
-            quantity = goods.product_uom_id._compute_quantity(
-                line.quantity, goods.product_id.uom_id, round=False
-            )
+            quantity = line._returned_quantity()
             sources = [(move.id, units(move._still_with_customer())) for move in line._deliveries()]
             taken = core.take_from_moves(units(quantity), sources)
             missing = units(quantity) - sum(part for _move, part in taken)

@@ -40,6 +40,7 @@ class CrosschannelReturn(models.Model):
 
     def _set_settled(self, invoicing):
         self.write({'state': 'settled', 'invoicing': invoicing, 'expires_at': False})
+        self._give_back_cards()
         self.env.flush_all()
 
     # === INVOICING ===
@@ -186,6 +187,28 @@ class CrosschannelReturn(models.Model):
             )
 
     # === MONEY ===
+
+    def _give_back_cards(self):
+        """What gift cards and eWallets paid of the units goes back to them."""
+        for line in self.line_ids:
+            for part in line.components:
+                origin = line.sale_line_id.browse(part['line'])
+                card = origin.coupon_id
+                if not card or not origin.reward_id.program_id.is_payment_program:
+                    continue
+                paid = abs(self.sale_order_id._crosschannel_minor(origin.price_total))
+                back = abs(part['untaxed'] + sum(tax for tax, _base in part['taxes'].values()))
+                points = origin.points_cost * back / paid if paid else 0.0
+                card.points += points
+                self.env['loyalty.history'].create(
+                    {
+                        'card_id': card.id,
+                        'description': self.env._('Return %(name)s', name=self.name),
+                        'issued': points,
+                        'order_model': self._name,
+                        'order_id': self.id,
+                    }
+                )
 
     def _check_tenders(self, tenders, due):
         self._check_tender_form(tenders)

@@ -113,7 +113,11 @@ class SaleOrder(models.Model):
         lines = discount._crosschannel_discounted_lines(
             self.env['sale.order.line'].concat(*amounts)
         )
-        weights = {line.id: amounts[line]['untaxed'] for line in lines}
+        weights = {
+            line.id: amounts[line]['untaxed']
+            + sum(tax for tax, _base in amounts[line]['taxes'].values())
+            for line in lines
+        }
         if sum(weights.values()) <= 0:
             return {}
         untaxed = core.allocate(amount['untaxed'], weights)

@@ -151,12 +151,11 @@ class SaleOrderLine(models.Model):
     def _crosschannel_discounted_lines(self, lines):
         """The lines an order discount belongs to: those with its taxes, or else all."""
         self.ensure_one()
-        lines = lines.filtered(
-            lambda line: (
-                line.price_subtotal > 0 and not line._is_delivery() and not line.is_downpayment
-            )
-        )
         reward = self.reward_id
+        lines = lines.filtered(lambda line: line.price_subtotal > 0 and not line.is_downpayment)
+        if reward.program_id.is_payment_program:
+            return lines  # a card pays for the delivery too
+        lines = lines.filtered(lambda line: not line._is_delivery()) or lines
         if reward.discount_applicability == 'specific':
             products = reward.all_discount_product_ids
             lines = lines.filtered(lambda line: line.product_id in products) or lines

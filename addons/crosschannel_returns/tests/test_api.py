@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import CrosschannelCommon
 
@@ -29,6 +29,7 @@ class TestApi(CrosschannelCommon):
             {'reference': self.order.name},
             {'email': 'ADA@example.com'},
             {'phone': '+32470000000'},
+            {'phone': '+32 470 00 00 00'},
             {'token': self.order._portal_ensure_token()},
         ):
             with self.subTest(given=given):
@@ -192,6 +193,8 @@ class TestApi(CrosschannelCommon):
         seller = new_test_user(self.env, 'seller', groups='sales_team.group_sale_salesman')
         with self.assertRaises(AccessError):
             doc.with_user(seller).action_settle_manual()
+        Form(doc.with_user(seller))
+        Form(doc.with_user(new_test_user(self.env, 'stockist', groups='stock.group_stock_user')))
         self.assertEqual(
             self.order.action_view_crosschannel_returns()['domain'][0][2], self.order.id
         )

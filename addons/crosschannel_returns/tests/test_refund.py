@@ -64,6 +64,32 @@ class TestRefund(CrosschannelCommon):
         self.assertAlmostEqual(note.amount_total, order.amount_total)
         self.assertEqual(len(note.invoice_line_ids), 2)
 
+    def test_a_gift_card_gets_back_what_it_paid(self):
+        program = self.env['loyalty.program'].create(
+            self.env['loyalty.program']._get_template_values()['gift_card']
+            | {'name': 'Cards', 'program_type': 'gift_card'}
+        )
+        card = self.env['loyalty.card'].create({'program_id': program.id, 'points': 30})
+        line = {'product_id': self.goods_order.id, 'product_uom_qty': 2}
+        order = self.env['sale.order'].create(
+            {
+                'partner_id': self.customer.id,
+                'warehouse_id': self.depot.id,
+                'order_line': [Command.create(line)],
+            }
+        )
+        order._try_apply_code(card.code)
+        order._apply_program_reward(program.reward_ids, card)
+        self.assertEqual(order.amount_total, 170)
+        order.action_confirm()
+        self._deliver(order)
+        self._pay(order)
+        self.assertEqual(card.points, 0)
+        self._settle(self._return(order, 1))
+        self.assertEqual(order.crosschannel_return_ids.refund_total, 85)
+        self.assertEqual(card.points, 15)
+        self.assertEqual(card.history_ids.sorted('id')[-1].issued, 15)
+
     def _discounted_order(self):
         discount = self.env['product.product'].create({'name': '10%', 'type': 'service'})
         return self._create_order(

@@ -59,26 +59,7 @@ class TillCommon(CrosschannelCommon):
     def _till_data(self, ticket, session, **line_values):
         """What a till sends for a return ticket."""
         total = ticket['refund_total']
-        lines = []
-        for line in ticket['lines']:
-            data = line['extra_tax_data']
-            taxes = sum(
-                amounts['tax_amount_currency'] for amounts in data['manual_tax_amounts'].values()
-            )
-            untaxed = data['manual_total_excluded_currency']
-            values = {
-                'uuid': str(uuid4()),
-                'product_id': line['product_id'],
-                'qty': line['quantity'],
-                'price_unit': line['price_unit'],
-                'discount': 0,
-                'tax_ids': [Command.set(line['tax_ids'])],
-                'price_subtotal': untaxed,
-                'price_subtotal_incl': untaxed + taxes,
-                'extra_tax_data': data,
-                'crosschannel_return_key': line['key'],
-            }
-            lines.append(Command.create(values | line_values))
+        method = session.payment_method_ids[:1]
         return {
             'uuid': str(uuid4()),
             'name': ticket['reference'],
@@ -91,12 +72,27 @@ class TillCommon(CrosschannelCommon):
             'amount_paid': -total,
             'amount_tax': 0,
             'amount_return': 0,
-            'lines': lines,
-            'payment_ids': [
-                Command.create(
-                    {'payment_method_id': session.payment_method_ids[:1].id, 'amount': -total}
-                )
+            'lines': [
+                Command.create(self._till_line(line) | line_values) for line in ticket['lines']
             ],
+            'payment_ids': [Command.create({'payment_method_id': method.id, 'amount': -total})],
+        }
+
+    def _till_line(self, line):
+        data = line['extra_tax_data']
+        untaxed = data['manual_total_excluded_currency']
+        taxes = data['manual_tax_amounts'].values()
+        return {
+            'uuid': str(uuid4()),
+            'product_id': line['product_id'],
+            'qty': line['quantity'],
+            'price_unit': line['price_unit'],
+            'discount': 0,
+            'tax_ids': [Command.set(line['tax_ids'])],
+            'price_subtotal': untaxed,
+            'price_subtotal_incl': untaxed + sum(tax['tax_amount_currency'] for tax in taxes),
+            'extra_tax_data': data,
+            'crosschannel_return_key': line['key'],
         }
 
     def _sync(self, data):

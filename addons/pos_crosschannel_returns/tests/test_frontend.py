@@ -45,10 +45,15 @@ class TestReturnTour(TestPointOfSaleHttpCommon):
         session.close_session_from_ui()
         self._assert_books(order)
 
-    def _create_paid_order(self):
-        depot = self.env['stock.warehouse'].create({'name': 'Depot', 'code': 'DEPOT'})
+    def test_the_same_on_a_phone(self):
+        self.browser_size, self.touch_enabled = '390x844', True
+        order = self._create_paid_order()
+        self.start_pos_tour('CrosschannelReturnPhoneTour')
+        self.assertEqual(order.order_line.qty_delivered, 1)
+
+    def _create_goods(self):
         tax = self.env['account.tax'].create({'name': 'Twenty', 'amount': 20})
-        product = self.env['product.product'].create(
+        return self.env['product.product'].create(
             {
                 'name': 'Web goods',
                 'default_code': 'WEB',
@@ -58,6 +63,10 @@ class TestReturnTour(TestPointOfSaleHttpCommon):
                 'taxes_id': [Command.set(tax.ids)],
             }
         )
+
+    def _create_paid_order(self):
+        depot = self.env['stock.warehouse'].create({'name': 'Depot', 'code': 'DEPOT'})
+        product = self._create_goods()
         self.env['stock.quant']._update_available_quantity(product, depot.lot_stock_id, 5)
         line = {'product_id': product.id, 'product_uom_qty': 2, 'price_unit': 100}
         order = self.env['sale.order'].create(
