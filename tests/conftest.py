@@ -1,0 +1,20 @@
+import pytest
+from server import NoServer, Server
+from web import User
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption('--rounds', type=int, default=3, help='how often the race is run')
+
+
+@pytest.fixture(scope='session')
+def server() -> Server:
+    try:
+        return Server.from_environment()
+    except NoServer as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+@pytest.fixture(scope='session')
+def admin(server: Server) -> User:
+    return User(server, 'admin')

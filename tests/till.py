@@ -1,0 +1,93 @@
+"""A till: what its program sends when a cashier sells."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timezone
+from typing import Any
+
+from server import Server
+from web import RpcError, User
+
+
+class Till(User):
+    """A cashier at one till with an open session."""
+
+    def __init__(self, server: Server, login: str, config: int, password: str | None = None):
+        super().__init__(server, login, password)
+        self.config = config
+        self.open_session()
+
+    def open_session(self) -> None:
+        self.run('pos.config', 'open_ui', [self.config])
+        domain = [['config_id', '=', self.config], ['state', '!=', 'closed']]
+        fields = ('state', 'company_id', 'payment_method_ids')
+        (row,) = self.read('pos.session', domain, *fields)
+        self.pos_session, self.company = row['id'], row['company_id'][0]
+        if row['state'] == 'opening_control':
+            self.run('pos.session', 'set_opening_control', [self.pos_session], 0, '')
+        domain = [['id', 'in', row['payment_method_ids']], ['journal_id.type', '=', 'bank']]
+        self.bank = self.find('pos.payment.method', domain, limit=1)[0]
+
+    def hold(self, order_uuid: str, product: int, quantity: float) -> dict[str, Any] | None:
+        """Ask for the goods as the till does on payment; None where there is no such gate."""
+        lines = [{'product_id': product, 'qty': quantity}]
+        try:
+            return self.run('pos.config', 'hold_stock', [self.config], order_uuid, lines)
+        except RpcError as error:
+            if "hold_stock' does not exist" in error.message:
+                return None
+            raise
+
+    def sync(self, order_uuid: str, product: int, quantity: float, price: float) -> int:
+        """Send a paid order."""
+        order = self._order(order_uuid, product, quantity, price)
+        answer = self.run('pos.order', 'sync_from_ui', [order])
+        return next(row['id'] for row in answer['pos.order'] if row['uuid'] == order_uuid)
+
+    def sell(self, product: int, quantity: float = 1, price: float = 10) -> tuple[bool, str]:
+        """Sell like a cashier who does not sell what is promised to others.
+
+        :return: whether it was sold, and what the till said otherwise
+        """
+        order_uuid = str(uuid.uuid4())
+        answer = self.hold(order_uuid, product, quantity)
+        if answer and not answer['held']:
+            return False, answer['message']
+        self.sync(order_uuid, product, quantity, price)
+        return True, ''
+
+    def close(self) -> None:
+        answer = self.run('pos.session', 'close_session_from_ui', [self.pos_session])
+        if not answer.get('successful'):
+            raise AssertionError(f'the till does not close: {answer}')
+
+    def _order(self, order_uuid: str, product: int, quantity: float, price: float) -> dict:
+        amount, now = price * quantity, datetime.now(timezone.utc).strftime('%Y-%m-%d %H:%M:%S')
+        line = {
+            'uuid': str(uuid.uuid4()),
+            'product_id': product,
+            'qty': quantity,
+            'price_unit': price,
+            'price_subtotal': amount,
+            'price_subtotal_incl': amount,
+            'tax_ids': [[6, 0, []]],
+            'discount': 0,
+        }
+        payment = {'amount': amount, 'name': now, 'payment_method_id': self.bank}
+        return {
+            'name': 'Order',
+            'uuid': order_uuid,
+            'session_id': self.pos_session,
+            'company_id': self.company,
+            'user_id': self.uid,
+            'date_order': now,
+            'state': 'paid',
+            'amount_paid': amount,
+            'amount_total': amount,
+            'amount_tax': 0,
+            'amount_return': 0,
+            'lines': [[0, 0, line]],
+            'payment_ids': [[0, 0, payment]],
+            'last_order_preparation_change': '{}',
+        }
