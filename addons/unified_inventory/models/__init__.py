@@ -2,6 +2,7 @@ from . import (
     sale_order,
     sale_order_line,
     stock_move,
+    stock_move_line,
     stock_rule,
     stock_warehouse,
     unified_inventory,

@@ -20,25 +20,25 @@ WITH selling AS MATERIALIZED (
     SELECT id FROM unified_inventory_hold
      WHERE state = 'held' AND expires_at <= (statement_timestamp() AT TIME ZONE 'UTC')
 ), moving AS (
-    SELECT q.product_id, selling.place, q.quantity::float8 AS on_hand,
-           q.reserved_quantity::float8 AS reserved, 0::float8 AS promised, 0 AS unsettled
+    SELECT q.product_id, selling.place, q.quantity::float8 AS on_hand, 0::float8 AS reserved,
+           0::float8 AS promised, 0 AS unsettled
       FROM selling JOIN stock_quant q ON q.location_id = selling.id
      WHERE q.product_id = ANY(products)
     UNION ALL
-    -- native reservations of business with a hold are in the ledger already, as far as the
-    -- hold goes: an order may have grown beyond it
-    SELECT r.product_id, r.place, 0, -least(r.reserved, r.promised), 0, 0
+    -- Reservations of business without a hold, and what an order has grown beyond its hold. They
+    -- are read from the moves: concurrent reservations leave quants that stay reserved for ever.
+    SELECT r.product_id, r.place, 0, greatest(r.reserved - coalesce(r.promised, 0), 0), 0, 0
       FROM (
           SELECT ml.product_id, selling.place, sum(ml.quantity_product_uom)::float8 AS reserved,
                  (SELECT -sum(e.quantity)::float8 FROM unified_inventory_entry e
-                   WHERE e.hold_ref = m.hold_ref AND e.product_id = ml.product_id
+                   WHERE e.hold_ref = nullif(m.hold_ref, 0) AND e.product_id = ml.product_id
                      AND e.warehouse_id = selling.place) AS promised
             FROM stock_move_line ml
-            JOIN stock_move m ON m.id = ml.move_id AND m.hold_ref > 0
+            JOIN stock_move m ON m.id = ml.move_id
             JOIN selling ON selling.id = ml.location_id
            WHERE ml.product_id = ANY(products) AND ml.state NOT IN ('done', 'cancel')
            GROUP BY ml.product_id, selling.place, m.hold_ref
-      ) r WHERE r.promised > 0
+      ) r
     UNION ALL
     SELECT v.product_id, v.warehouse_id, 0, 0, -v.quantity::float8, 0
       FROM unified_inventory_level v

@@ -16,6 +16,13 @@ class TestStockMove(UnifiedInventoryCommon):
         move._action_assign()
         self.assertAvailable(self.vase, self.store, 1)
 
+    def test_quants_that_stay_reserved_for_nobody_do_not_count(self):
+        """Concurrent reservations of stock Odoo leave such quants behind (O2)."""
+        self._stock(self.vase, self.store, 3)
+        quant = self.env["stock.quant"]._gather(self.vase, self.store.lot_stock_id)
+        quant.reserved_quantity = 2
+        self.assertAvailable(self.vase, self.store, 3)
+
     def test_goods_outside_the_selling_stock_do_not_count(self):
         self.env["stock.quant"]._update_available_quantity(
             self.vase, self.store.wh_input_stock_loc_id, 4
