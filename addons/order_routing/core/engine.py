@@ -5,8 +5,8 @@ candidate has whole is split: places in some order each give all they have until
 Among all such plans the best is the one with the least cost (parcel prices and handling), then
 the fewest parcels, the fewest splits, the shortest way in total; places with equal claims are
 taken by id. The answer is exact in that sense unless ``Plan.exact`` is False: then the search
-was stopped at its limit, and ``Plan.bound`` is a cost no plan can be under. It never stops
-early when there are at most ``SURE`` ways to serve the order (8 places x 6 lines).
+was stopped at its limit and the most promising partial plans were followed to the end;
+``Plan.bound`` is a cost no plan can be under. It never stops early when there are at most ``SURE`` ways to serve the order (8 places x 6 lines).
 """
 
 from collections import defaultdict

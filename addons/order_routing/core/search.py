@@ -6,7 +6,7 @@ first finished node taken from the queue is the best plan.
 """
 
 from dataclasses import dataclass, replace
-from heapq import heappop, heappush
+from heapq import heappop, heappush, nsmallest
 from itertools import count
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from .types import Line
 
 SURE = 600_000  # orders with at most so many ways are always searched to the end
 LIMIT = 4_000  # nodes for the others: some 40 ms
+BEAM = 10  # then so many partial plans are followed to the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,32 +122,47 @@ class _Space:
 
 
 def search(choices, distances, zones, table, limit=LIMIT):
-    """Return what was `Found`; the best plan, or within ``limit`` nodes a good one.
+    """Return what was `Found`: the best plan, or when that takes more than ``limit`` nodes a
+    good one with the cost that no plan can be under.
 
     :param choices: a `Choice` for each line, each of them possible
     """
     space = _Space(choices, distances, zones, table)
     queue, made, seen = [space.root()], 0, set()
-    bound = None
-    while True:
+    while made <= limit:
         node = heappop(queue)
         if node.depth == len(choices):
-            exact = bound is None
-            return Found(node.cost, node.cost if exact else bound, exact, _picks(node))
-        weights = frozenset(node.weights.items())
-        state = node.depth, node.need, node.splits, node.given, weights
-        if state in seen:
+            return Found(node.cost, node.cost, True, _picks(node))
+        if (state := _state(node)) in seen:
             continue
         seen.add(state)
-        if bound is None and made > limit:
-            bound = node.bound
-        children = list(space.children(node))
-        made += len(children)
-        if bound is not None and children:
-            queue = [min(children)]  # no time left: straight down the cheapest way
-            continue
-        for child in children:
+        for child in space.children(node):
             heappush(queue, child)
+            made += 1
+    found = _beam(space)
+    return Found(found.cost, min(queue[0].bound, found.cost), False, _picks(found))
+
+
+def _state(node):
+    """Nodes of one state grow into the same plans."""
+    weights = frozenset(node.weights.items())
+    return node.depth, node.need, node.splits, node.given, weights
+
+
+def _beam(space):
+    """Return a finished node: line by line, only the ``BEAM`` most promising are kept."""
+    depths = {0: [space.root()]}
+    for depth in range(len(space.choices)):
+        waiting = depths.pop(depth)
+        while waiting:
+            waiting.sort(reverse=True)  # of one state the best comes last and stays
+            best = nsmallest(BEAM, {_state(node): node for node in waiting}.values())
+            waiting = []
+            for child in (child for node in best for child in space.children(node)):
+                (waiting if child.depth == depth else depths.setdefault(depth + 1, [])).append(
+                    child
+                )
+    return min(depths[len(space.choices)])
 
 
 def _picks(node):

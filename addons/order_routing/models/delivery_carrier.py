@@ -62,7 +62,9 @@ class DeliveryCarrier(models.Model):
             plan = order._routing_preview(self)
         except Refusal as refusal:
             return {**result, 'error_message': refusal.text}
-        price = plan['price'] / 10 ** plan['digits'] if plan else 0.0
+        price = self._compute_currency(
+            order, plan['price'] / 10 ** plan['digits'], 'company_to_pricelist'
+        )
         return {**result, 'success': True, 'price': price, 'error_message': False}
 
     def zone_weight_send_shipping(self, pickings):

@@ -39,7 +39,8 @@ class SaleOrder(models.Model):
         """Override of `unified_inventory`: what is held sets the delivery price, what is
         confirmed becomes the order's plan."""
         try:
-            refused = super()._hold_stock(confirm=confirm, ttl=ttl)
+            order = self.with_company(self.company_id)
+            refused = super(SaleOrder, order)._hold_stock(confirm=confirm, ttl=ttl)
         except Refusal as refusal:
             if refusal.code != 'unknown_destination':
                 raise
@@ -107,7 +108,7 @@ class SaleOrder(models.Model):
         :raise Refusal: insufficient_stock, unknown_destination, nothing_to_send
         """
         self.ensure_one()
-        inventory, routing = self.env['unified.inventory'], self.env['order.routing']
+        routing = self.env['order.routing'].with_company(self.company_id)
         request = self._routing_request(carrier)
         if not request.wants:
             text = self.env._('Nothing of this order is sent from stock.')
@@ -118,7 +119,7 @@ class SaleOrder(models.Model):
             return held
         answer = choose(stock)
         if not isinstance(answer, Granted):
-            raise inventory._refusal(answer)
+            raise self.env['unified.inventory']._refusal(answer)
         return answer.plan
 
     def _routing_read(self, request):

@@ -1,5 +1,6 @@
 import psycopg2
 
+from odoo.fields import Command
 from odoo.tools import mute_logger
 
 from .common import OrderRoutingCommon
@@ -62,6 +63,20 @@ class TestDeliveryCarrier(OrderRoutingCommon):
         self.assertEqual(self._rate(self._create_order((self.vase, 1)))['price'], 5.5)
         rich = self._rate(self._create_order((self.vase, 5)))
         self.assertEqual((rich['price'], rich['carrier_price']), (0, 17.6))
+
+    def test_the_customer_pays_in_the_currency_of_the_order(self):
+        currency = self.env['res.currency'].create(
+            {
+                'name': 'TST',
+                'symbol': 'T',
+                'rate_ids': [Command.create({'rate': 2, 'name': '2020-01-01'})],
+            }
+        )
+        pricelist = self.env['product.pricelist'].create(
+            {'name': 'Two for one', 'currency_id': currency.id}
+        )
+        order = self._create_order((self.vase, 1), pricelist_id=pricelist.id)
+        self.assertEqual(self._rate(order)['price'], 10)
 
     def test_nobody_is_called_by_such_a_carrier(self):
         self.assertEqual(self.carrier.integration_level, 'rate')

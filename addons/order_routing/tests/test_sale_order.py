@@ -242,3 +242,14 @@ class TestSaleOrder(OrderRoutingCommon):
         self.assertAvailable(self.vase, self.store, 2)
         self.assertAvailable(self.vase, self.centre, 3)
         self.assertEqual(set(order.routing_parcel_ids.mapped('state')), {'cancelled'})
+
+    def test_an_order_confirmed_again_is_planned_again(self):
+        order = self._create_order((self.vase, 5))
+        first = self._confirm(order)
+        order._action_cancel()
+        self.inventory._settle([order.hold_ref])
+        order.action_draft()
+        self._stock(self.vase, self.store, 3)
+        order.action_confirm()
+        self.assertNotEqual(order.routing_plan_id, first)
+        self.assertSends(order, {self.store: {self.vase: 5}})
