@@ -123,8 +123,8 @@ LOOKUP = {
 }
 
 
-def product_picture(name, category):
-    """A square JPEG for a product; the same name always gives the same picture."""
+def product_pictures(name, category, sides=(SIDE,)):
+    """Square JPEGs of a product by side; the same name always gives the same pictures."""
     plain = name.replace('Trinket Box', 'Trinket').replace('Mini Cases', 'Bag')
     words = plain.replace(',', ' ').replace('+', ' ').split()
     body, dark = _motif(words, category)
@@ -132,14 +132,15 @@ def product_picture(name, category):
     colour = next((COLOURS[word] for word in words if word in COLOURS), None)
     colour = colour or ACCENTS[seed[0] % len(ACCENTS)]
     pattern = next((kind for kind, keys in PATTERNS if set(words) & set(keys.split())), 'plain')
-    return _draw(PAPER.get(category, PAPER['Home']), body, dark, _fill(colour, pattern))
+    image = _draw(PAPER.get(category, PAPER['Home']), body, dark, _fill(colour, pattern))
+    return {side: _encode(image.resize((side, side)), 'JPEG') for side in sides}
 
 
 def category_picture(category):
     body, dark = _motif([], category)
     paper = PAPER.get(category, PAPER['Home'])
     deep = tuple(int(part * 0.72) for part in paper)
-    return _draw(paper, body, dark, _fill(deep, 'plain'))
+    return _encode(_draw(paper, body, dark, _fill(deep, 'plain')), 'JPEG')
 
 
 def mark():
@@ -175,7 +176,7 @@ def _draw(paper, body, dark, fill):
     image.paste(fill, (0, 0), mask)
     image.paste((252, 250, 246), (0, 0), _layer([s for s in dark if s[0] == 'disc']))
     image.paste(INK, (0, 0), _layer([s for s in dark if s[0] != 'disc']))
-    return _encode(image, 'JPEG')
+    return image
 
 
 def _layer(shapes):

@@ -1,4 +1,5 @@
 import base64
+from collections import defaultdict
 
 from odoo import models
 from odoo.fields import Command
@@ -6,6 +7,7 @@ from odoo.fields import Command
 from ..demo import catalog, pictures
 
 SIZES = ['Small', 'Medium', 'Large']
+PICTURE_SIDES = {1920: pictures.SIDE, 1024: pictures.SIDE, 512: pictures.SIDE, 256: 256, 128: 128}
 
 
 class UnifiedCommerceDemo(models.AbstractModel):
@@ -33,6 +35,8 @@ class UnifiedCommerceDemo(models.AbstractModel):
             if name not in known
         ]
         self._complete_variants([pair for pair in new if pair[0].attribute])
+        self._load_costs(new)
+        self._load_pictures(new)
 
     def _load_categories(self, names):
         """Category name -> (product category, shop category, till category)."""
@@ -124,7 +128,6 @@ class UnifiedCommerceDemo(models.AbstractModel):
             'is_published': True,
             'available_in_pos': True,
             'website_sequence': 10 * (rank + 1),
-            'image_1920': self._picture(template, template.articles[0]),
         }
         if template.attribute:
             found = [values[template.attribute, article.value] for article in template.articles]
@@ -136,7 +139,7 @@ class UnifiedCommerceDemo(models.AbstractModel):
         return {**vals, **self._article_vals(template.articles[0])}
 
     def _complete_variants(self, pairs):
-        """Code, barcode, weight, cost, price and picture of each variant."""
+        """Code, barcode, weight and price of each variant."""
         for template, record in pairs:
             by_value = {
                 variant.product_template_attribute_value_ids.name: variant
@@ -144,8 +147,7 @@ class UnifiedCommerceDemo(models.AbstractModel):
             }
             for article in template.articles:
                 variant = by_value[article.value]
-                picture = self._picture(template, article)
-                variant.write({**self._article_vals(article), 'image_variant_1920': picture})
+                variant.write(self._article_vals(article))
                 extra = round(article.price - template.price, 2)
                 if extra:
                     variant.product_template_attribute_value_ids.price_extra = extra
@@ -156,13 +158,50 @@ class UnifiedCommerceDemo(models.AbstractModel):
             'default_code': article.sku,
             'barcode': article.barcode,
             'weight': article.weight,
-            'standard_price': article.cost,
         }
 
+    def _load_costs(self, pairs):
+        """One write per cost: each write of a cost writes its history."""
+        variants = {v.default_code: v for _template, r in pairs for v in r.product_variant_ids}
+        by_cost = defaultdict(self.env['product.product'].browse)
+        for template, _record in pairs:
+            for article in template.articles:
+                by_cost[article.cost] |= variants[article.sku]
+        for cost, products in by_cost.items():
+            products.standard_price = cost
+
+    def _load_pictures(self, pairs):
+        """The pictures in all their sizes, in one batch of attachments.
+
+        The fields' own writes would resize and save each picture five times over, one by one.
+        """
+        vals_list = []
+        for template, record in pairs:
+            vals_list += self._picture_vals(template, template.articles[0], record, 'image')
+            if template.attribute:
+                by_code = {variant.default_code: variant for variant in record.product_variant_ids}
+                for article in template.articles:
+                    variant = by_code[article.sku]
+                    vals_list += self._picture_vals(template, article, variant, 'image_variant')
+        self.env['ir.attachment'].sudo().create(vals_list)
+        self.env.invalidate_all()
+
     @staticmethod
-    def _picture(template, article):
+    def _picture_vals(template, article, record, field):
         name = f'{template.name} {article.value}'.strip()
-        return base64.b64encode(pictures.product_picture(name, template.category))
+        drawn = pictures.product_pictures(name, template.category, set(PICTURE_SIDES.values()))
+        return [
+            {
+                'name': f'{field}_{size}',
+                'res_model': record._name,
+                'res_field': f'{field}_{size}',
+                'res_id': record.id,
+                'type': 'binary',
+                'mimetype': 'image/jpeg',
+                'raw': drawn[side],
+            }
+            for size, side in PICTURE_SIDES.items()
+        ]
 
     def _articles(self, products=None):
         """SKU -> product of the demo."""

@@ -63,9 +63,13 @@ class TestDemoData(BaseCase):
                 self.assertEqual(steps, sorted(steps))
                 self.assertEqual(len({weight for weight, _price in steps}), len(steps))
 
-    def test_picture_is_square_small_and_repeatable(self):
-        data = pictures.product_picture('Pink Regency Teacup', 'Kitchen')
-        self.assertEqual(data, pictures.product_picture('Pink Regency Teacup', 'Kitchen'))
-        self.assertEqual(Image.open(io.BytesIO(data)).size, (pictures.SIDE, pictures.SIDE))
-        self.assertLess(len(data), 60_000)
-        self.assertNotEqual(data, pictures.product_picture('Blue Regency Teacup', 'Kitchen'))
+    def test_pictures_are_square_small_and_repeatable(self):
+        pink = pictures.product_pictures('Pink Regency Teacup', 'Kitchen', (480, 128))
+        for side, data in pink.items():
+            self.assertEqual(Image.open(io.BytesIO(data)).size, (side, side))
+            self.assertLess(len(data), 60_000)
+        self.assertEqual(
+            pink, pictures.product_pictures('Pink Regency Teacup', 'Kitchen', (480, 128))
+        )
+        blue = pictures.product_pictures('Blue Regency Teacup', 'Kitchen', (128,))
+        self.assertNotEqual(pink[128], blue[128])
