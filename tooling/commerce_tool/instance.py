@@ -68,9 +68,7 @@ class Instance:
     def write_conf(self, odoo: Odoo) -> tuple[int, int]:
         """Write odoo.conf; returns the ports of the workers and of the websocket."""
         workers_port = free_port(self.port + 1)
-        websocket_port = free_port(DEFAULT_WEBSOCKET_PORT)
-        if websocket_port in (self.port, workers_port):
-            websocket_port = free_port()
+        websocket_port = free_port(self.port + DEFAULT_WEBSOCKET_PORT - DEFAULT_PORT)
         write_conf(
             self.conf, 'odoo-workers.conf', self.home, odoo.server, data_dir=odoo.data,
             http_port=workers_port, gevent_port=websocket_port, workers=WORKERS,

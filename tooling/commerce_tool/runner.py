@@ -11,7 +11,7 @@ from pathlib import Path
 from commerce_tool import odoo_log
 from commerce_tool.layout import TOOLING
 from commerce_tool.odoo import Odoo
-from commerce_tool.server import free_port
+from commerce_tool.server import test_port
 from commerce_tool.steps import Refusal, write_whole
 
 TIME_LIMIT = 45 * 60
@@ -60,7 +60,7 @@ def run(
     command = odoo.command(
         'server', '-d', database, *parts, f'--test-tags={tags}', '--stop-after-init',
         '--without-demo=True', '--workers=0', '--max-cron-threads=0', '--logfile=',
-        f'--http-port={free_port()}', f'--screenshots={odoo.area / "screenshots"}', *options,
+        f'--http-port={test_port()}', f'--screenshots={odoo.area / "screenshots"}', *options,
     )  # fmt: skip
     if launcher:
         command[1] = str(launcher)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import signal
 import socket
@@ -57,6 +58,11 @@ def free_port(wish: int = 0) -> int:
     with socket.socket() as probe:
         probe.bind(('127.0.0.1', 0))
         return probe.getsockname()[1]
+
+
+def test_port() -> int:
+    """A free port outside the range the system hands out, so that it stays free for a while."""
+    return next(port for port in random.sample(range(20000, 30000), 100) if port_is_free(port))
 
 
 def filled_nginx_conf(port: int, workers_port: int, websocket_port: int) -> str:

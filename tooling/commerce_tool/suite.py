@@ -13,7 +13,7 @@ from commerce_tool import addons, cluster, database, instance, lint, results, ru
 from commerce_tool.layout import REPO, Home
 from commerce_tool.odoo import Odoo, write_conf
 from commerce_tool.results import Result, from_report
-from commerce_tool.server import free_port
+from commerce_tool.server import test_port
 from commerce_tool.steps import Refusal, say, step
 
 CLUSTER = 'test'
@@ -232,7 +232,7 @@ def _outside(odoo: Odoo) -> Result:
     """`tests/` against a running server with the demo company."""
     log = odoo.home.logs / 'tests-outside.log'
     name = 'run_demo'
-    shop = instance.Instance(odoo.home, odoo.area, name, free_port(8169), durable=False)
+    shop = instance.Instance(odoo.home, odoo.area, name, test_port(), durable=False)
     served = Odoo(odoo.home, odoo.server, odoo.area, shop.conf)
     web = shop.web(served)
     web.stop()
