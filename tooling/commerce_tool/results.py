@@ -12,6 +12,7 @@ from commerce_tool.odoo_log import Report
 from commerce_tool.steps import say
 
 _shown_traceback = 30
+_shown_width = 1000
 _test_definition = re.compile(r'^\s+(?:async )?def test_', re.MULTILINE)
 
 
@@ -69,7 +70,7 @@ def show(results: list[Result]) -> int:
         for test, text in result.failures:
             _show_failure(result, test, text)
         for fault in result.faults:
-            say(f'\nFAILED {result.name}: {fault}\n  log: {result.log}')
+            say(f'\nFAILED {result.name}: {fault[:_shown_width]}\n  log: {result.log}')
     skipped = sorted({why for result in results for why in result.skipped})
     if skipped:
         say('\nSkipped:')
@@ -88,4 +89,4 @@ def _show_failure(result: Result, test: str, text: str) -> None:
     if len(lines) > _shown_traceback:
         say(f'  ({len(lines) - _shown_traceback} earlier lines are in the log)')
     for line in lines[-_shown_traceback:]:
-        say(f'  {line[:2000]}')
+        say(f'  {line[:_shown_width]}')
