@@ -13,19 +13,27 @@ from web import RpcError, User
 class Till(User):
     """A cashier at one till with an open session."""
 
-    def __init__(self, server: Server, login: str, config: int, password: str | None = None):
+    def __init__(
+        self,
+        server: Server,
+        login: str,
+        config: int,
+        password: str | None = None,
+        cash: float = 0,
+    ):
         super().__init__(server, login, password)
         self.config = config
-        self.open_session()
+        self.open_session(cash)
 
-    def open_session(self) -> None:
+    def open_session(self, cash: float) -> None:
+        """Open the register with so much cash in the drawer, if it is not open."""
         self.run('pos.config', 'open_ui', [self.config])
         domain = [['config_id', '=', self.config], ['state', '!=', 'closed']]
         fields = ('state', 'company_id', 'payment_method_ids')
         (row,) = self.read('pos.session', domain, *fields)
         self.pos_session, self.company = row['id'], row['company_id'][0]
         if row['state'] == 'opening_control':
-            self.run('pos.session', 'set_opening_control', [self.pos_session], 0, '')
+            self.run('pos.session', 'set_opening_control', [self.pos_session], cash, '')
         domain = [['id', 'in', row['payment_method_ids']], ['journal_id.type', '=', 'bank']]
         self.bank = self.find('pos.payment.method', domain, limit=1)[0]
 
@@ -58,7 +66,13 @@ class Till(User):
         return True, ''
 
     def close(self) -> None:
-        answer = self.run('pos.session', 'close_session_from_ui', [self.pos_session])
+        """Close the register; the drawer holds what it should."""
+        session = [self.pos_session]
+        cash = self.run('pos.session', 'get_closing_control_data', session)['default_cash_details']
+        if cash:
+            self.run('pos.session', 'post_closing_cash_details', session, cash['amount'])
+            self.run('pos.session', 'update_closing_control_state_session', session, '')
+        answer = self.run('pos.session', 'close_session_from_ui', session)
         if not answer.get('successful'):
             raise AssertionError(f'the till does not close: {answer}')
 
