@@ -1,6 +1,7 @@
 import json
 
 from odoo import models
+from odoo.http import request
 
 from odoo.addons.unified_inventory.exceptions import Refusal
 
@@ -10,12 +11,14 @@ class SaleOrder(models.Model):
 
     def _set_pickup_location(self, pickup_location_data):
         """Override of `website_sale_collect`: of what the browser sends only the id counts.
-        The place must be one of the published method's; its address is the stored one.
+        The place must be one of the published method's; its address is the stored one. Code
+        of the server's own, outside of a request, is trusted.
 
         :raise Refusal: unknown_pickup_place
         """
         self.ensure_one()
-        if self.carrier_id.delivery_type == 'in_store' and pickup_location_data:
+        collected = self.carrier_id.delivery_type == 'in_store'
+        if request and collected and pickup_location_data:
             place = self._find_pickup_place(pickup_location_data)
             pickup_location_data = json.dumps(place and place._prepare_pickup_location_data())
         return super()._set_pickup_location(pickup_location_data)

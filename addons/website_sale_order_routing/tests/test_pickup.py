@@ -3,8 +3,6 @@ import json
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.unified_inventory.exceptions import Refusal
-
 from .common import ShopRoutingCommon
 
 ROUTE = '/website_sale/set_pickup_location'
@@ -88,8 +86,3 @@ class TestPickup(ShopRoutingCommon):
         self.assertIsNone(self.cart._hold_stock())
         self.assertAvailable(self.vase, self.store, 1)
         self.assertEqual(self.cart._routing_shown_parcels(), [])
-
-    def test_the_refusal_is_typed(self):
-        with self.assertRaises(Refusal) as caught:
-            self.cart._set_pickup_location(json.dumps({'id': self.centre.id}))
-        self.assertEqual(caught.exception.code, 'unknown_pickup_place')
