@@ -26,8 +26,7 @@ def _parser() -> argparse.ArgumentParser:
     test.add_argument('modules', nargs='*', metavar='MODULE', help='only these modules')
     test.add_argument('--stock', action='store_true', help="stock modules' own tests")
     test.add_argument('--record', action='store_true', help='with --stock: write the baseline')
-    sales = commands.add_parser('import-sales', help='import Online Retail files', add_help=False)
-    sales.add_argument('arguments', nargs=argparse.REMAINDER)
+    commands.add_parser('import-sales', help='import Online Retail files (see its own --help)')
     return parser
 
 
@@ -59,14 +58,16 @@ def _test(home: Home, options: argparse.Namespace) -> int:
     return suite.test(home, options.modules)
 
 
-def _dispatch(options: argparse.Namespace) -> int:
+def _dispatch(arguments: Sequence[str]) -> int:
     home = Home.from_environment()
+    if arguments and arguments[0] == 'import-sales':
+        # its options are the import's own
+        return _import_sales(home, list(arguments[1:]))
+    options = _parser().parse_args(arguments)
     if options.command == 'test':
         return _test(home, options)
     if options.command == 'status':
         return _status(home, as_json=options.json)
-    if options.command == 'import-sales':
-        return _import_sales(home, options.arguments)
     if options.command == 'run':
         instance.run(home, options.port)
     elif options.command == 'stop':
@@ -78,7 +79,7 @@ def _dispatch(options: argparse.Namespace) -> int:
 
 def main(arguments: Sequence[str]) -> int:
     try:
-        return _dispatch(_parser().parse_args(arguments))
+        return _dispatch(arguments)
     except Refusal as refusal:
         say(f'commerce: {refusal}')
     except KeyboardInterrupt:

@@ -121,7 +121,7 @@ class Instance:
 
     @staticmethod
     def _changed(state: dict[str, Any], wanted: dict[str, Any]) -> list[str]:
-        if state.get('odoo') != wanted['odoo'] or state.get('locks') != wanted['locks']:
+        if state.get('odoo') != wanted['odoo']:
             return ['base']
         old, new = state.get('modules', {}), wanted['modules']
         return sorted(name for name in new if name in old and old[name] != new[name])
@@ -130,7 +130,7 @@ class Instance:
         """The logins the demo company wrote down, the administrator's at least."""
         found = database.parameter(odoo, self.database, LOGINS)
         logins = json.loads(found) if found else []
-        if not any(login.get('role') == 'administrator' for login in logins):
+        if not any(login.get('login') == 'admin' for login in logins):
             logins.insert(0, {'role': 'administrator', 'login': 'admin', 'password': 'admin'})
         return logins
 
