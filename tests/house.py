@@ -16,6 +16,7 @@ NAMES = {
     LAST_UNIT: 'Set of 7 Babushka Nesting Boxes',
 }
 STORE, CENTRE, LAST_PLACE, RETURN_PLACE = 'BOS', 'DC', 'CHI', 'SEA'
+STOCK = {STORE_ONLY: {STORE: 5}, CENTRE_ONLY: {CENTRE: 40}, LAST_UNIT: {LAST_PLACE: 1}}
 STAFF = {STORE: 'cashier-bos', CENTRE: 'manager'}
 BOSTON = Address('Grace Guest', '1 Beacon Street', 'Boston', '02116', 'MA')
 CARRIER = 'Ground'
@@ -41,17 +42,23 @@ class House:
         answer = self.admin.run('unified.inventory', 'availability', skus=[sku], places=[place])
         return answer[sku][place]['on_hand']
 
-    def restock(self, sku: str, place: str, units: float) -> None:
-        """Make exactly so many units available, whatever earlier runs left."""
-        missing = units - self.available(sku, place)
-        if not missing:
-            return
+    def restock(self) -> None:
+        """Make the story's goods available where the story has them and nowhere else,
+        whatever earlier runs left."""
+        answer = self.admin.run('unified.inventory', 'availability', skus=list(STOCK))
+        for sku, wanted in STOCK.items():
+            for place, figure in answer[sku].items():
+                missing = wanted.get(place, 0) - figure['available']
+                if missing:
+                    self._count(sku, place, figure['on_hand'] + missing)
+
+    def _count(self, sku: str, place: str, quantity: float) -> None:
         domain = [['code', '=', place]]
         (warehouse,) = self.admin.read('stock.warehouse', domain, 'lot_stock_id')
         values = {
             'product_id': self.product(sku).id,
             'location_id': warehouse['lot_stock_id'][0],
-            'inventory_quantity': self.on_hand(sku, place) + missing,
+            'inventory_quantity': quantity,
         }
         context = {'inventory_mode': True}
         quant = self.admin.run('stock.quant', 'create', [values], context=context)
@@ -67,6 +74,9 @@ class House:
 
     def carrier(self) -> int:
         return self.admin.find('delivery.carrier', [['name', '=', CARRIER]])[0]
+
+    def pick_up(self) -> int:
+        return self.admin.find('delivery.carrier', [['delivery_type', '=', 'in_store']])[0]
 
     def state(self, code: str) -> tuple[int, int]:
         """A country and one of its states."""

@@ -44,9 +44,7 @@ def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope='module')
 def house(admin: User) -> House:
     house = House(admin)
-    house.restock(STORE_ONLY, STORE, 5)
-    house.restock(CENTRE_ONLY, CENTRE, 40)
-    house.restock(LAST_UNIT, LAST_PLACE, 1)
+    house.restock()
     return house
 
 
