@@ -107,14 +107,9 @@ class OrderRouting(models.AbstractModel):
 
     def _plan_to_public(self, plan):
         """The JSON plan with codes for ids and amounts in the currency's unit."""
-        inventory, unit = self.env['unified.inventory'], 10 ** plan['digits']
-        ids = [row['place'] for row in [*plan['parcels'], *plan['unused']]]
-        names = self._place_names(ids)
-        products = {line[0] for parcel in plan['parcels'] for line in parcel['lines']}
-        products_sudo = self.env['product.product'].sudo().browse(products)
-        skus = {product.id: product.default_code or '' for product in products_sudo}
+        unit, currency = 10 ** plan['digits'], self._currency(plan['currency'])
+        names = self._place_names([row['place'] for row in [*plan['parcels'], *plan['unused']]])
         carrier_sudo = self.env['delivery.carrier'].sudo().browse(plan['carrier_id'] or ())
-        currency = self._currency(plan['currency'])
         return {
             'carrier': carrier_sudo.name or '',
             'currency': plan['currency'],
@@ -122,16 +117,8 @@ class OrderRouting(models.AbstractModel):
             'cost': plan['cost'] / unit,
             'exact': plan['exact'],
             'parcels': [
-                {
-                    **parcel,
-                    **names[parcel['place']],
-                    'price': parcel['price'] / unit,
-                    'lines': [
-                        {'sku': skus[product], 'quantity': inventory._from_units(units)}
-                        for product, units in parcel['lines']
-                    ],
-                }
-                for parcel in plan['parcels']
+                {**row, **names[row['place']], 'price': row['price'] / unit, 'lines': lines}
+                for row, lines in zip(plan['parcels'], self._public_lines(plan), strict=True)
             ],
             'unused': [
                 {
@@ -142,6 +129,16 @@ class OrderRouting(models.AbstractModel):
                 for row in plan['unused']
             ],
         }
+
+    def _public_lines(self, plan):
+        from_units = self.env['unified.inventory']._from_units
+        products = {line[0] for parcel in plan['parcels'] for line in parcel['lines']}
+        products_sudo = self.env['product.product'].sudo().browse(products)
+        skus = {product.id: product.default_code or '' for product in products_sudo}
+        return [
+            [{'sku': skus[product], 'quantity': from_units(n)} for product, n in parcel['lines']]
+            for parcel in plan['parcels']
+        ]
 
     def _place_names(self, warehouse_ids):
         warehouses = self.env['stock.warehouse'].sudo().browse(warehouse_ids).exists()

@@ -31,7 +31,7 @@ class OrderRoutingRate(models.Model):
     carrier_id = fields.Many2one('delivery.carrier', required=True, index=True, ondelete='cascade')
     currency_id = fields.Many2one(related='carrier_id.currency_id')
     zone = fields.Integer(required=True)
-    max_weight = fields.Float(string='Up To (weight)', digits='Stock Weight', required=True)
+    max_weight = fields.Float(string='Up To (weight)', digits=(10, 4), required=True)
     price = fields.Float(digits='Product Price', required=True)
 
     _step_uniq = models.Constraint(
