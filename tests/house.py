@@ -17,7 +17,7 @@ NAMES = {
 }
 STORE, CENTRE, LAST_PLACE, RETURN_PLACE = 'BOS', 'DC', 'CHI', 'SEA'
 STOCK = {STORE_ONLY: {STORE: 5}, CENTRE_ONLY: {CENTRE: 40}, LAST_UNIT: {LAST_PLACE: 1}}
-STAFF = {STORE: 'cashier-bos', CENTRE: 'manager'}
+STAFF = {STORE: 'cashier-bos', CENTRE: 'manager', LAST_PLACE: 'cashier-chi'}
 BOSTON = Address('Grace Guest', '1 Beacon Street', 'Boston', '02116', 'MA')
 CARRIER = 'Ground'
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,7 @@ class Server:
     log_file: Path
     db_host: str
     db_user: str
+    pid: int
 
     @classmethod
     def from_environment(cls) -> Server:
@@ -50,18 +53,25 @@ class Server:
             log_file=Path(status['log_file']),
             db_host=status['db_host'],
             db_user=status['db_user'],
+            pid=status['pids']['odoo'],
         )
 
-    def rows(self, query: str, *args: Any) -> list[tuple]:
-        """The answer of one reading statement, as everybody sees it now."""
+    @contextmanager
+    def cursor(self, readonly: bool = True) -> Iterator[Any]:
+        """A cursor beside the server; every statement sees what is committed now."""
         connection = psycopg2.connect(host=self.db_host, user=self.db_user, dbname=self.database)
         try:
-            connection.set_session(readonly=True, autocommit=True)
+            connection.set_session(readonly=readonly, autocommit=True)
             with connection.cursor() as cursor:
-                cursor.execute(query, args)
-                return cursor.fetchall()
+                yield cursor
         finally:
             connection.close()
+
+    def rows(self, query: str, *args: Any) -> list[tuple]:
+        """The answer of one reading statement."""
+        with self.cursor() as cursor:
+            cursor.execute(query, args)
+            return cursor.fetchall()
 
     def value(self, query: str, *args: Any) -> Any:
         return self.rows(query, *args)[0][0]
