@@ -12,7 +12,7 @@ from odoo.modules.registry import Registry
 
 from ..core import Granted, choose_fixed, decide
 from ..exceptions import Refusal
-from ..store import FOLD_ABOVE, HoldStore, short_transaction
+from ..store import FOLD_ABOVE, HoldStore, flush, short_transaction
 
 _logger = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class UnifiedInventory(models.AbstractModel):
     def _figures(self, products, places):
         """Return ``{(product, place): store.Figure}`` as this transaction sees them; pairs
         with nothing to say are left out."""
-        self.env.flush_all()
+        flush(self.env)
         return HoldStore(self.env.cr, self._scale()).figures(products, places)
 
     def _available(self, products, places):
