@@ -12,6 +12,7 @@
         'website_sale_unified_inventory',
         'website_sale_order_routing',
         'pos_unified_inventory',
+        'pos_sale_unified_inventory',
         'pos_crosschannel_returns',
         'website_sale_collect',
         'website_sale_loyalty',

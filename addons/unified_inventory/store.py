@@ -347,13 +347,15 @@ class HoldStore:
         return [hold_id for (hold_id,) in rows]
 
     def read(self, hold_id):
-        """Return a hold as JSON data, times in UTC."""
+        """Return a hold as JSON data without nulls (XML-RPC has none), times in UTC."""
         self.cr.execute(
             SQL(
                 """
                 SELECT h.id AS hold_id,
                        CASE WHEN h.state = 'held' AND NOT %s THEN 'expired' ELSE h.state END
-                       AS state, c.code AS channel, h.request_key, h.reference,
+                       AS state, c.code AS channel,
+                       coalesce(h.request_key, '') AS request_key,
+                       coalesce(h.reference, '') AS reference,
                        to_char(h.expires_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS expires_at
                   FROM unified_inventory_hold h
                   JOIN unified_inventory_channel c ON c.id = h.channel_id WHERE h.id = %s

@@ -5,7 +5,7 @@
     'category': 'Website/Website',
     'author': 'Unified Commerce',
     'license': 'LGPL-3',
-    'depends': ['order_routing', 'website_sale_collect'],
+    'depends': ['order_routing', 'website_sale_unified_inventory', 'website_sale_collect'],
     'data': ['views/templates.xml'],
     'auto_install': True,
 }

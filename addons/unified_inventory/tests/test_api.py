@@ -30,6 +30,7 @@ class TestApi(UnifiedInventoryCommon):
     def test_a_hold_runs_its_life(self):
         held = self.api.hold(lines=self._lines(2), request_key="k1", ttl_seconds=60)
         self.assertEqual(held["state"], "held")
+        self.assertNotIn(None, held.values(), "XML-RPC has no null")
         self.assertEqual(held["lines"], [{"sku": "VASE", "place": "STO", "quantity": 2}])
         self.assertAvailable(self.vase, self.store, 3)
         longer = self.api.extend(hold_id=held["hold_id"], ttl_seconds=600)

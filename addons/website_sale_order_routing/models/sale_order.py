@@ -9,6 +9,33 @@ from odoo.addons.unified_inventory.exceptions import Refusal
 class SaleOrder(models.Model):
     _inherit = 'sale.order'
 
+    def _verify_updated_quantity(self, order_line, product_id, new_qty, uom_id, **kwargs):
+        """Override of `website_sale_collect`: it takes any quantity into the cart because the
+        store is not chosen yet. No order gets more than all places together can promise."""
+        new_qty, warning = super()._verify_updated_quantity(
+            order_line, product_id, new_qty, uom_id, **kwargs
+        )
+        product = self.env['product.product'].browse(product_id)
+        if not product.is_storable or product.allow_out_of_stock_order:
+            return new_qty, warning
+        uom = self.env['uom.uom'].browse(uom_id)
+        others = self.order_line.filtered(lambda line: line.product_id == product) - order_line
+        in_cart = sum(
+            line.product_uom_id._compute_quantity(line.product_uom_qty, product.uom_id)
+            for line in others
+        )
+        everywhere = self.env['stock.warehouse'].sudo().search(
+            [('company_id', '=', self.company_id.id)]
+        )
+        left = max(0.0, self._get_promisable(product, everywhere.ids) - in_cart)
+        allowed = int(product.uom_id._compute_quantity(left, uom, round=False))
+        if new_qty <= allowed:
+            return new_qty, warning
+        text = self.env._(
+            'Only %(quantity)s left of %(product)s.', quantity=allowed, product=product.name
+        )
+        return allowed, text
+
     def _set_pickup_location(self, pickup_location_data):
         """Override of `website_sale_collect`: of what the browser sends only the id counts.
         The place must be one of the published method's; its address is the stored one. Code

@@ -21,9 +21,15 @@ class SaleOrder(models.Model):
         """Override of `website_sale_stock`: what is held for this cart is free to it."""
         if not product.is_storable:
             return super()._get_free_qty(product)
-        inventory = self.env["unified.inventory"].sudo()
         shop_warehouse = self._get_shop_warehouse_id()
         places = [shop_warehouse] if shop_warehouse else self.website_id._get_places().ids
+        return self._get_promisable(product, places)
+
+    def _get_promisable(self, product, places):
+        """Return how much of a product these places can promise this order, with what they
+        hold for it."""
+        self.ensure_one()
+        inventory = self.env["unified.inventory"].sudo()
         units = sum(inventory._available(product.ids, places).values())
         if self.hold_ref:
             seconds, parts = inventory._held_for(self.hold_ref)
