@@ -16,12 +16,13 @@ import statistics
 import sys
 import time
 
-import odoo
 import psycopg2
+
+import odoo
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 
-SKU, WORK = "BENCH-HOT", 0.020
+SKU, WORK = 'BENCH-HOT', 0.020
 RETRIES = 5
 
 
@@ -33,16 +34,16 @@ def prepare(database, stock):
     """Make a hot product with plenty of stock and the peer's counter."""
     with environment(database) as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
-        product = env["product.product"].search([("default_code", "=", SKU)], limit=1)
+        product = env['product.product'].search([('default_code', '=', SKU)], limit=1)
         if not product:
-            vals = {"name": SKU, "default_code": SKU, "is_storable": True}
-            product = env["product.product"].create(vals)
-        place = env["stock.warehouse"].search([], limit=1)
-        env["stock.quant"]._update_available_quantity(product, place.lot_stock_id, stock)
+            vals = {'name': SKU, 'default_code': SKU, 'is_storable': True}
+            product = env['product.product'].create(vals)
+        place = env['stock.warehouse'].search([], limit=1)
+        env['stock.quant']._update_available_quantity(product, place.lot_stock_id, stock)
         cr.execute(
-            "CREATE TABLE IF NOT EXISTS bench_counter (id int PRIMARY KEY, left_over int);"
-            "INSERT INTO bench_counter VALUES (1, %s) ON CONFLICT (id)"
-            " DO UPDATE SET left_over = EXCLUDED.left_over",
+            'CREATE TABLE IF NOT EXISTS bench_counter (id int PRIMARY KEY, left_over int);'
+            'INSERT INTO bench_counter VALUES (1, %s) ON CONFLICT (id)'
+            ' DO UPDATE SET left_over = EXCLUDED.left_over',
             [stock],
         )
         cr.commit()
@@ -55,10 +56,10 @@ def ours(database, product, place, number):
 
     with environment(database) as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
-        request = Request("web", (Want(product, 100),), (place,))
+        request = Request('web', (Want(product, 100),), (place,))
         start = time.perf_counter()
-        _hold, refused = env["unified.inventory"]._hold(
-            request, owner="rpc,bench", company=env["res.company"].browse(1), key=number, ttl=600
+        _hold, refused = env['unified.inventory']._hold(
+            request, owner='rpc,bench', company=env['res.company'].browse(1), key=number, ttl=600
         )
         waited = time.perf_counter() - start
         time.sleep(WORK)
@@ -72,11 +73,11 @@ def usual(database, *_args):
     for attempt in range(RETRIES):
         with environment(database) as cr:
             try:
-                cr.execute("SELECT left_over FROM bench_counter WHERE id = 1")
+                cr.execute('SELECT left_over FROM bench_counter WHERE id = 1')
                 (left,) = cr.fetchone()
                 time.sleep(WORK)
                 cr.execute(
-                    "UPDATE bench_counter SET left_over = %s WHERE id = 1",
+                    'UPDATE bench_counter SET left_over = %s WHERE id = 1',
                     [left - 1],
                     log_exceptions=False,
                 )
@@ -92,7 +93,7 @@ def client(turn, args, until, results, name):
     """A client is a process, as Odoo's workers are."""
     rows = []
     while time.time() < until:
-        rows.append(turn(*args, f"{name}-{len(rows)}"))
+        rows.append(turn(*args, f'{name}-{len(rows)}'))
     results.put(rows)
 
 
@@ -102,7 +103,7 @@ def measure(turn, database, product, place, seconds, clients):
     args = (database, product, place)
     jobs = [
         multiprocessing.Process(
-            target=client, args=(turn, args, until, results, f"{until}-{number}")
+            target=client, args=(turn, args, until, results, f'{until}-{number}')
         )
         for number in range(clients)
     ]
@@ -114,43 +115,43 @@ def measure(turn, database, product, place, seconds, clients):
     granted = [waited for ok, waited, _tries in rows if ok]
     quantiles = statistics.quantiles(granted, n=100) if len(granted) > 1 else [0] * 99
     return {
-        "per_second": len(granted) / seconds,
-        "failed": len(rows) - len(granted),
-        "retried": sum(tries for _ok, _waited, tries in rows),
-        "p50_ms": quantiles[49] * 1000,
-        "p99_ms": quantiles[98] * 1000,
+        'per_second': len(granted) / seconds,
+        'failed': len(rows) - len(granted),
+        'retried': sum(tries for _ok, _waited, tries in rows),
+        'p50_ms': quantiles[49] * 1000,
+        'p99_ms': quantiles[98] * 1000,
     }
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("-c", "--config", required=True)
-    parser.add_argument("-d", "--database", required=True)
-    parser.add_argument("--seconds", type=float, default=10)
-    parser.add_argument("--clients", type=int, default=32)
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument('-c', '--config', required=True)
+    parser.add_argument('-d', '--database', required=True)
+    parser.add_argument('--seconds', type=float, default=10)
+    parser.add_argument('--clients', type=int, default=32)
+    parser.add_argument('--json', action='store_true')
     args = parser.parse_args()
-    options = ["-c", args.config, "-d", args.database]
+    options = ['-c', args.config, '-d', args.database]
     odoo.tools.config.parse_config(options)
     logging.disable(logging.WARNING)
     product, place = prepare(args.database, 1_000_000)
     odoo.sql_db.close_all()  # every client opens its own connections
     rows = {
         name: measure(turn, args.database, product, place, args.seconds, args.clients)
-        for name, turn in (("read then update", usual), ("unified_inventory", ours))
+        for name, turn in (('read then update', usual), ('unified_inventory', ours))
     }
     if args.json:
         json.dump(rows, sys.stdout)
         return
-    print(f"{args.clients} clients, {WORK * 1000:.0f} ms of work each, {args.seconds:.0f} s")
-    print(f"{'':20}{'holds/s':>10}{'failed':>10}{'retried':>10}{'p50 ms':>10}{'p99 ms':>10}")
+    print(f'{args.clients} clients, {WORK * 1000:.0f} ms of work each, {args.seconds:.0f} s')
+    print(f'{"":20}{"holds/s":>10}{"failed":>10}{"retried":>10}{"p50 ms":>10}{"p99 ms":>10}')
     for name, row in rows.items():
         print(
-            f"{name:20}{row['per_second']:>10.0f}{row['failed']:>10}{row['retried']:>10}"
-            f"{row['p50_ms']:>10.1f}{row['p99_ms']:>10.1f}"
+            f'{name:20}{row["per_second"]:>10.0f}{row["failed"]:>10}{row["retried"]:>10}'
+            f'{row["p50_ms"]:>10.1f}{row["p99_ms"]:>10.1f}'
         )
 
 
-if __name__ == "__main__":
-    multiprocessing.set_start_method("fork")
+if __name__ == '__main__':
+    multiprocessing.set_start_method('fork')
     main()

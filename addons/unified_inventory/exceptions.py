@@ -11,7 +11,7 @@ class Refusal(UserError):
     """
 
     def __init__(self, code, text, **context):
-        super().__init__(f"{text} [{code}]")
+        super().__init__(f'{text} [{code}]')
         self.code = code
         self.text = text
-        self.context = {"code": code, **context}
+        self.context = {'code': code, **context}

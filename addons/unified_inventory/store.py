@@ -12,7 +12,7 @@ from .core import Part
 LOCK_SPACE = 0x1C4D  # any constant of ours: advisory locks are (space, product id)
 FOLD_ABOVE = 200  # unsettled ledger rows of one product and place before they are summed up
 
-Figure = namedtuple("Figure", "on_hand reserved promised rows")
+Figure = namedtuple('Figure', 'on_hand reserved promised rows')
 Figure.__doc__ = """Units of a product at a place: on hand in its stock locations, reserved there by
 business without a hold, promised by the ledger; ``rows`` counts unsettled ledger rows."""
 Figure.available = property(lambda self: self.on_hand - self.reserved - self.promised)
@@ -21,8 +21,8 @@ NOW = SQL("(statement_timestamp() AT TIME ZONE 'UTC')")
 LIVE = SQL("(h.state = 'confirmed' OR h.state = 'held' AND h.expires_at > %s)", NOW)
 
 
-OURS = ("unified.inventory.hold", "unified.inventory.entry", "unified.inventory.level")
-READ = ("stock.quant", "stock.move", "stock.move.line", "stock.location", "stock.warehouse")
+OURS = ('unified.inventory.hold', 'unified.inventory.entry', 'unified.inventory.level')
+READ = ('stock.quant', 'stock.move', 'stock.move.line', 'stock.location', 'stock.warehouse')
 
 
 def flush(env):
@@ -47,7 +47,7 @@ def short_transaction(env, scale):
         return
     with env.registry.cursor() as cr:
         cr.execute(
-            "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"
+            'SET TRANSACTION ISOLATION LEVEL READ COMMITTED;'
             "SET LOCAL lock_timeout = '10s'; SET LOCAL synchronous_commit = off"
         )
         store = HoldStore(cr, scale)
@@ -74,7 +74,7 @@ class HoldStore:
     def lock(self, products):
         """Queue up for these products: nobody else decides on them until the commit."""
         self._rows(
-            "SELECT pg_advisory_xact_lock(%s, p) FROM unnest(%s::int[]) AS p",
+            'SELECT pg_advisory_xact_lock(%s, p) FROM unnest(%s::int[]) AS p',
             LOCK_SPACE,
             sorted(products),
         )
@@ -83,7 +83,7 @@ class HoldStore:
         """Return ``{(product, place): Figure}`` of all pairs with any stock or promise, in
         one statement whatever their number."""
         rows = self._rows(
-            "SELECT * FROM unified_inventory_figures(%s::int[], %s::int[], %s)",
+            'SELECT * FROM unified_inventory_figures(%s::int[], %s::int[], %s)',
             list(products),
             list(places),
             self.scale,
@@ -116,12 +116,12 @@ class HoldStore:
         """Return ``(id, digest, live)`` of the hold with this key, or without a key of the
         owner's one open hold (live or not, held or confirmed)."""
         which = (
-            SQL("h.request_key = %s", key)
+            SQL('h.request_key = %s', key)
             if key
             else SQL("h.request_key IS NULL AND h.state IN ('held', 'confirmed')")
         )
         rows = self._rows(
-            "SELECT h.id, h.digest, %s FROM unified_inventory_hold h WHERE h.owner = %s AND %s",
+            'SELECT h.id, h.digest, %s FROM unified_inventory_hold h WHERE h.owner = %s AND %s',
             LIVE,
             owner,
             which,
@@ -131,7 +131,7 @@ class HoldStore:
     def products_of(self, hold_ids):
         """Return the products that these holds promise or promised."""
         rows = self._rows(
-            "SELECT DISTINCT product_id FROM unified_inventory_entry WHERE hold_ref = ANY(%s)",
+            'SELECT DISTINCT product_id FROM unified_inventory_entry WHERE hold_ref = ANY(%s)',
             list(hold_ids),
         )
         return {product for (product,) in rows}
@@ -139,11 +139,9 @@ class HoldStore:
     def insert(self, vals, kind, parts):
         """Write a hold with its ledger rows and return its id."""
         self.written = True
-        columns = ("owner", "request_key", "digest", "channel_id", "company_id", "user_id")
-        columns += ("reference", "state", "plan", "destination")
-        products, places, units = zip(
-            *((p.product, p.place, -p.units) for p in parts), strict=True
-        )
+        columns = ('owner', 'request_key', 'digest', 'channel_id', 'company_id', 'user_id')
+        columns += ('reference', 'state', 'plan', 'destination')
+        products, places, units = zip(*((p.product, p.place, -p.units) for p in parts), strict=True)
         rows = self._rows(
             """
             WITH hold AS (
@@ -163,15 +161,15 @@ class HoldStore:
             )
             SELECT id FROM hold
             """,
-            columns=SQL(", ").join(map(SQL.identifier, columns)),
-            values=SQL(", ").join(SQL("%s", vals.get(c)) for c in columns),
+            columns=SQL(', ').join(map(SQL.identifier, columns)),
+            values=SQL(', ').join(SQL('%s', vals.get(c)) for c in columns),
             now=NOW,
-            ttl=vals["ttl"],
-            state=vals["state"],
+            ttl=vals['ttl'],
+            state=vals['state'],
             scale=self.scale,
             kind=kind,
-            owner=vals["owner"],
-            key=vals.get("request_key"),
+            owner=vals['owner'],
+            key=vals.get('request_key'),
             products=list(products),
             places=list(places),
             units=list(units),

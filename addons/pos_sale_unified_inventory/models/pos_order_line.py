@@ -2,7 +2,7 @@ from odoo import models
 
 
 class PosOrderLine(models.Model):
-    _inherit = "pos.order.line"
+    _inherit = 'pos.order.line'
 
     def _needs_hold(self):
         """Override of `pos_unified_inventory`: the goods of a settled order are held for it

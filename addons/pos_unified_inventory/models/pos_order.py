@@ -2,25 +2,25 @@ from odoo import fields, models
 
 
 class PosOrder(models.Model):
-    _inherit = "pos.order"
+    _inherit = 'pos.order'
 
     # No foreign key: the hold commits in a transaction of its own, see unified.inventory.
-    hold_ref = fields.Integer(string="Hold", copy=False, readonly=True)
+    hold_ref = fields.Integer(string='Hold', copy=False, readonly=True)
     stock_decision = fields.Selection(
         [
-            ("consented", "Sold although promised"),
-            ("offline", "Sold without connection"),
+            ('consented', 'Sold although promised'),
+            ('offline', 'Sold without connection'),
         ],
         readonly=True,
         copy=False,
-        help="Why goods were sold that may be promised to somebody else.",
+        help='Why goods were sold that may be promised to somebody else.',
     )
 
     def _process_saved_order(self, draft):
         """Override of `point_of_sale`: the goods of a paid order are taken from the one
         stock that all channels promise from."""
         self.ensure_one()
-        if not draft and self.state != "cancel" and not self.shipping_date:
+        if not draft and self.state != 'cancel' and not self.shipping_date:
             self._claim_stock()
         return super()._process_saved_order(draft)
 
@@ -37,9 +37,9 @@ class PosOrder(models.Model):
         request = self.config_id._till_request(quantities)
         if not request.wants:
             return
-        hold_id, refused = self.env["unified.inventory"]._hold(
+        hold_id, refused = self.env['unified.inventory']._hold(
             request,
-            owner=f"{self._name},{self.uuid}",
+            owner=f'{self._name},{self.uuid}',
             company=self.company_id,
             reference=self.pos_reference or self.name,
             confirm=True,
@@ -51,15 +51,15 @@ class PosOrder(models.Model):
 
     def _is_sold_anyway(self):
         self.ensure_one()
-        if self.stock_decision == "offline" or self.config_id.promised_stock_policy == "warn":
+        if self.stock_decision == 'offline' or self.config_id.promised_stock_policy == 'warn':
             return True
-        return self.stock_decision == "consented" and self.config_id._may_sell_promised()
+        return self.stock_decision == 'consented' and self.config_id._may_sell_promised()
 
     def _hold_owner_state(self, reference):
         """Say how far the till order behind a hold is, see `unified.inventory`."""
-        order = self.search([("uuid", "=", reference)])
-        if order.state == "cancel":
-            return "void"
-        if not order or order.state == "draft":
-            return "idle"
-        return "running" if order.picking_ids or order.session_id.picking_ids else "open"
+        order = self.search([('uuid', '=', reference)])
+        if order.state == 'cancel':
+            return 'void'
+        if not order or order.state == 'draft':
+            return 'idle'
+        return 'running' if order.picking_ids or order.session_id.picking_ids else 'open'

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class PosOrderLine(models.Model):
-    _inherit = "pos.order.line"
+    _inherit = 'pos.order.line'
 
     def _needs_hold(self):
         """Whether this line's goods have to be promised to it first."""

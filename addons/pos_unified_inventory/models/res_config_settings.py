@@ -2,8 +2,8 @@ from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
+    _inherit = 'res.config.settings'
 
     pos_promised_stock_policy = fields.Selection(
-        related="pos_config_id.promised_stock_policy", readonly=False
+        related='pos_config_id.promised_stock_policy', readonly=False
     )

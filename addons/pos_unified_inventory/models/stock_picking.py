@@ -2,7 +2,7 @@ from odoo import models
 
 
 class StockPicking(models.Model):
-    _inherit = "stock.picking"
+    _inherit = 'stock.picking'
 
     def _prepare_stock_move_vals(self, first_line, order_lines):
         """Override of `point_of_sale`: the goods that leave carry the hold they were
@@ -10,5 +10,5 @@ class StockPicking(models.Model):
         values = super()._prepare_stock_move_vals(first_line, order_lines)
         order = order_lines.order_id
         if len(order) == 1 and first_line.qty > 0 and order._should_create_picking_real_time():
-            values["hold_ref"] = order.hold_ref
+            values['hold_ref'] = order.hold_ref
         return values

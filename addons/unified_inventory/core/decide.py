@@ -59,14 +59,14 @@ def decide(request: Request, stock: Stock, choose: Chooser) -> Granted | Refused
     taken: dict[tuple[int, int], int] = defaultdict(int)
     for part in decision.parts:
         if part.units <= 0:
-            raise ValueError(f"a part of {part.units} units")
+            raise ValueError(f'a part of {part.units} units')
         taken[part.product, part.place] += part.units
         wanted[part.product] -= part.units
     if any(wanted.values()):
-        raise ValueError("the parts are not what was wanted")
+        raise ValueError('the parts are not what was wanted')
     for want in merge(request.wants):
         if want.place and taken[want.product, want.place] < want.units:
-            raise ValueError("a part is not at the place it was wanted")
+            raise ValueError('a part is not at the place it was wanted')
     if any(units > stock.get(key, 0) for key, units in taken.items()):
-        raise ValueError("the parts are more than the stock")
+        raise ValueError('the parts are more than the stock')
     return decision

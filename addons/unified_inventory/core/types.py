@@ -22,7 +22,7 @@ class Destination:
 
     latitude: float
     longitude: float
-    postcode: str = ""
+    postcode: str = ''
 
 
 @dataclass(frozen=True, slots=True)

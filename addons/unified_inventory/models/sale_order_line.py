@@ -4,12 +4,12 @@ from ..core import Want
 
 
 class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
+    _inherit = 'sale.order.line'
 
     def _prepare_procurement_values(self):
         """Override of `sale_stock`: the moves carry the hold that promised their goods."""
         values = super()._prepare_procurement_values()
-        values["hold_ref"] = self.order_id.hold_ref
+        values['hold_ref'] = self.order_id.hold_ref
         return values
 
     def _needs_hold(self):
@@ -25,7 +25,7 @@ class SaleOrderLine(models.Model):
         """This line as a want, bound to its warehouse."""
         self.ensure_one()
         quantity = self.product_uom_id._compute_quantity(
-            self.product_uom_qty, self.product_id.uom_id, rounding_method="HALF-UP"
+            self.product_uom_qty, self.product_id.uom_id, rounding_method='HALF-UP'
         )
-        units = self.env["unified.inventory"]._to_units(quantity)
+        units = self.env['unified.inventory']._to_units(quantity)
         return Want(self.product_id.id, units, self.warehouse_id.id or None)

@@ -2,32 +2,32 @@ from odoo import fields, models
 
 
 class StockMove(models.Model):
-    _inherit = "stock.move"
+    _inherit = 'stock.move'
 
     # No foreign key, as on the ledger: see unified.inventory.entry.
     hold_ref = fields.Integer(
-        string="Hold",
+        string='Hold',
         copy=False,
         readonly=True,
-        index="btree_not_null",
-        help="The hold that promised these goods.",
+        index='btree_not_null',
+        help='The hold that promised these goods.',
     )
 
     # === OVERRIDES ===#
 
     def _prepare_merge_moves_distinct_fields(self):
-        return [*super()._prepare_merge_moves_distinct_fields(), "hold_ref"]
+        return [*super()._prepare_merge_moves_distinct_fields(), 'hold_ref']
 
     def _prepare_move_split_vals(self, qty):
         """Override of `stock`: what is left for later is still promised."""
-        return {**super()._prepare_move_split_vals(qty), "hold_ref": self.hold_ref}
+        return {**super()._prepare_move_split_vals(qty), 'hold_ref': self.hold_ref}
 
     def _update_reserved_quantity(
         self, need, location_id, lot_id=None, package_id=None, owner_id=None, strict=True
     ):
         """Override of `stock`: business without a hold reserves only what nobody else has
         been promised."""
-        if not self.hold_ref and location_id.warehouse_id and location_id.usage == "internal":
+        if not self.hold_ref and location_id.warehouse_id and location_id.usage == 'internal':
             need = min(need, self._get_unpromised_quantity(location_id.warehouse_id, need))
             if self.product_id.uom_id.compare(need, 0) <= 0:
                 return 0
@@ -40,18 +40,18 @@ class StockMove(models.Model):
         transaction that lowers the stock."""
         done = super()._action_done(cancel_backorder=cancel_backorder)
         left = done.filtered(lambda m: m.hold_ref and m._is_leaving_stock())
-        self.env["unified.inventory"]._book_fulfilment(left)
+        self.env['unified.inventory']._book_fulfilment(left)
         return done
 
     def _action_cancel(self):
         """Override of `stock`: what was promised through these moves is given back."""
-        self.env["unified.inventory"]._settle_after_commit(self.mapped("hold_ref"))
+        self.env['unified.inventory']._settle_after_commit(self.mapped('hold_ref'))
         return super()._action_cancel()
 
     def write(self, vals):
         """Override of `stock`: a smaller demand gives the difference back."""
-        if "product_uom_qty" in vals:
-            self.env["unified.inventory"]._settle_after_commit(self.mapped("hold_ref"))
+        if 'product_uom_qty' in vals:
+            self.env['unified.inventory']._settle_after_commit(self.mapped('hold_ref'))
         return super().write(vals)
 
     # === BUSINESS METHODS ===#
@@ -67,7 +67,7 @@ class StockMove(models.Model):
         )
 
     def _get_unpromised_quantity(self, warehouse, need):
-        inventory = self.env["unified.inventory"]
+        inventory = self.env['unified.inventory']
         figures = inventory._figures([self.product_id.id], [warehouse.id])
         figure = figures.get((self.product_id.id, warehouse.id))
         if not figure or not figure.promised:

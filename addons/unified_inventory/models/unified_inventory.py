@@ -36,13 +36,13 @@ class UnifiedInventory(models.AbstractModel):
     ones are in `unified_inventory_api.py`.
     """
 
-    _name = "unified.inventory"
-    _description = "Unified Inventory"
+    _name = 'unified.inventory'
+    _description = 'Unified Inventory'
 
     # === UNITS ===#
 
     def _scale(self):
-        return 10 ** self.env["decimal.precision"].precision_get("Product Unit")
+        return 10 ** self.env['decimal.precision'].precision_get('Product Unit')
 
     def _to_units(self, quantity):
         """Return a quantity in the product's unit as an integer of the smallest quantity."""
@@ -83,8 +83,8 @@ class UnifiedInventory(models.AbstractModel):
             with short_transaction(self.env, self._scale()) as store:
                 yield store
         except psycopg2.errors.LockNotAvailable as error:
-            text = self.env._("Too many people want this at once. Please try again.")
-            raise Refusal("busy", text) from error
+            text = self.env._('Too many people want this at once. Please try again.')
+            raise Refusal('busy', text) from error
 
     def _prepare_choice(self, request):
         """Return the pure function that will choose the places, ``Stock -> Granted|Refused``.
@@ -124,16 +124,16 @@ class UnifiedInventory(models.AbstractModel):
         channel = self._channel(request.channel)
         choose = self._prepare_choice(request)
         vals = {
-            "owner": owner,
-            "request_key": key,
-            "digest": self._digest(request),
-            "channel_id": channel.id,
-            "company_id": company.id,
-            "user_id": self.env.uid,
-            "reference": reference,
-            "state": "confirmed" if confirm else "held",
-            "ttl": ttl or channel.hold_minutes * 60,
-            "destination": request.destination and request.destination.postcode,
+            'owner': owner,
+            'request_key': key,
+            'digest': self._digest(request),
+            'channel_id': channel.id,
+            'company_id': company.id,
+            'user_id': self.env.uid,
+            'reference': reference,
+            'state': 'confirmed' if confirm else 'held',
+            'ttl': ttl or channel.hold_minutes * 60,
+            'destination': request.destination and request.destination.postcode,
         }
         try:
             try:
@@ -146,27 +146,27 @@ class UnifiedInventory(models.AbstractModel):
 
     def _hold_once(self, request, vals, choose, force):
         products = {want.product for want in request.wants}
-        confirm = vals["state"] == "confirmed"
+        confirm = vals['state'] == 'confirmed'
         with self._short_transaction() as store:
             store.lock(products | self._products_to_queue_for(store, vals))
-            known = store.find(vals["owner"], vals["request_key"])
+            known = store.find(vals['owner'], vals['request_key'])
             if known:
                 hold_id, digest, live = known
-                if vals["request_key"] and digest != vals["digest"]:
-                    text = self.env._("This request key was used with other content.")
-                    raise Refusal("request_key_reused", text)
-                if vals["request_key"]:
+                if vals['request_key'] and digest != vals['digest']:
+                    text = self.env._('This request key was used with other content.')
+                    raise Refusal('request_key_reused', text)
+                if vals['request_key']:
                     return hold_id
-                if live and digest == vals["digest"]:
-                    store.renew(hold_id, vals["ttl"], confirm, vals["reference"])
+                if live and digest == vals['digest']:
+                    store.renew(hold_id, vals['ttl'], confirm, vals['reference'])
                     return hold_id
-                ending = ("released", "release") if live else ("expired", "expire")
+                ending = ('released', 'release') if live else ('expired', 'expire')
                 store.close([hold_id], *ending)
             return self._decide(store, request, vals, choose, force)
 
     def _products_to_queue_for(self, store, vals):
         """The owner's earlier hold is replaced or renewed under the same locks."""
-        known = not vals["request_key"] and store.find(vals["owner"], None)
+        known = not vals['request_key'] and store.find(vals['owner'], None)
         return store.products_of([known[0]]) if known else set()
 
     def _decide(self, store, request, vals, choose, force):
@@ -177,13 +177,13 @@ class UnifiedInventory(models.AbstractModel):
             store.fold(products)
         stock = {key: max(0, figure.available) for key, figure in figures.items()}
         decision = decide(request, stock, choose)
-        kind = "hold"
+        kind = 'hold'
         if not isinstance(decision, Granted):
             if not force:
                 raise _Shortage(decision)
-            decision, kind = self._take_anyway(request), "debt"
+            decision, kind = self._take_anyway(request), 'debt'
         plan = json.dumps(decision.plan) if decision.plan else None
-        return store.insert({**vals, "plan": plan}, kind, decision.parts)
+        return store.insert({**vals, 'plan': plan}, kind, decision.parts)
 
     def _take_anyway(self, request):
         """Goods that are gone already are owed at the place that sold them."""
@@ -200,18 +200,18 @@ class UnifiedInventory(models.AbstractModel):
     def _channel(self, code):
         channel_id = self._channel_ids().get(code)
         if not channel_id:
-            text = self.env._("There is no sales channel “%s”.", code)
-            raise Refusal("unknown_channel", text)
-        return self.env["unified.inventory.channel"].sudo().browse(channel_id)
+            text = self.env._('There is no sales channel “%s”.', code)
+            raise Refusal('unknown_channel', text)
+        return self.env['unified.inventory.channel'].sudo().browse(channel_id)
 
     @tools.ormcache()
     def _channel_ids(self):
-        channels = self.env["unified.inventory.channel"].sudo().search([])
+        channels = self.env['unified.inventory.channel'].sudo().search([])
         return {channel.code: channel.id for channel in channels}
 
     def _refusal(self, refused):
         """Return the typed refusal of a shortage, with what is still possible."""
-        products = self.env["product.product"].sudo()
+        products = self.env['product.product'].sudo()
         lines, sentences = [], []
         for short in refused.shortages:
             product = products.browse(short.product)
@@ -219,48 +219,48 @@ class UnifiedInventory(models.AbstractModel):
             name = product.with_context(display_default_code=False).display_name
             lines.append(
                 {
-                    "sku": product.default_code or "",
-                    "product_id": product.id,
-                    "requested": self._from_units(short.requested),
-                    "available": available,
+                    'sku': product.default_code or '',
+                    'product_id': product.id,
+                    'requested': self._from_units(short.requested),
+                    'available': available,
                 }
             )
             sentences.append(
                 self.env._(
-                    "Only %(quantity)g left of %(product)s.",
+                    'Only %(quantity)g left of %(product)s.',
                     quantity=available,
                     product=name,
                 )
                 if available
-                else self.env._("%(product)s has just gone.", product=name)
+                else self.env._('%(product)s has just gone.', product=name)
             )
-        return Refusal("insufficient_stock", " ".join(sentences), lines=lines)
+        return Refusal('insufficient_stock', ' '.join(sentences), lines=lines)
 
     # === ENDING ===#
 
     def _release(self, hold_ids):
         """Give back what these holds still promise."""
         with self._short_transaction() as store:
-            store.close(hold_ids, "released", "release")
+            store.close(hold_ids, 'released', 'release')
 
     def _release_owners(self, owners):
         """Give back what is held, not yet confirmed, for these owners."""
         with self._short_transaction() as store:
             known = (store.find(owner, None) for owner in owners)
-            store.close([row[0] for row in known if row], "released", "release")
+            store.close([row[0] for row in known if row], 'released', 'release')
 
     def _book_fulfilment(self, moves):
         """Take what has left off the ledger. Part of the transaction that moves the goods:
         rows are only added, so it neither waits for anybody nor is waited for."""
-        left = self._promised_still(moves.mapped("hold_ref"))
+        left = self._promised_still(moves.mapped('hold_ref'))
         rows = []
         for move in moves:
             key = move.hold_ref, move.product_id.id, move.location_id.warehouse_id.id
-            gone = sum(move.move_line_ids.mapped("quantity_product_uom"))
+            gone = sum(move.move_line_ids.mapped('quantity_product_uom'))
             # An order may have grown beyond its hold: that part was never in the ledger.
             quantity = min(gone, left.get(key, 0))
             left[key] = left.get(key, 0) - quantity
-            rows.append((*key, quantity, f"stock.move,{move.id}"))
+            rows.append((*key, quantity, f'stock.move,{move.id}'))
         self._book(rows)
 
     def _promised_still(self, hold_ids):
@@ -271,10 +271,14 @@ class UnifiedInventory(models.AbstractModel):
             return {}
         with self._short_transaction() as store:
             promised = store.promised_of(hold_ids)
-        gone = self.env["unified.inventory.entry"].sudo()._read_group(
-            [("hold_ref", "in", hold_ids), ("kind", "=", "fulfil")],
-            ["hold_ref", "product_id", "warehouse_id"],
-            ["quantity:sum"],
+        gone = (
+            self.env['unified.inventory.entry']
+            .sudo()
+            ._read_group(
+                [('hold_ref', 'in', hold_ids), ('kind', '=', 'fulfil')],
+                ['hold_ref', 'product_id', 'warehouse_id'],
+                ['quantity:sum'],
+            )
         )
         for hold_id, product, warehouse, quantity in gone:
             promised[hold_id, product.id, warehouse.id] -= quantity
@@ -292,23 +296,23 @@ class UnifiedInventory(models.AbstractModel):
     def _book(self, rows):
         values = [
             {
-                "hold_ref": hold_id,
-                "product_id": product,
-                "warehouse_id": place,
-                "quantity": quantity,
-                "kind": "fulfil",
-                "owner": document,
-                "request_key": f"{document},{product}",
+                'hold_ref': hold_id,
+                'product_id': product,
+                'warehouse_id': place,
+                'quantity': quantity,
+                'kind': 'fulfil',
+                'owner': document,
+                'request_key': f'{document},{product}',
             }
             for hold_id, product, place, quantity, document in rows
             if quantity > 0
         ]
-        self.env["unified.inventory.entry"].sudo().create(values)
-        self._settle_after_commit([vals["hold_ref"] for vals in values])
+        self.env['unified.inventory.entry'].sudo().create(values)
+        self._settle_after_commit([vals['hold_ref'] for vals in values])
 
     def _settle_after_commit(self, hold_ids):
         """Bring these holds in line with their documents once those are committed."""
-        waiting = self.env.cr.postcommit.data.setdefault("unified_inventory.settle", set())
+        waiting = self.env.cr.postcommit.data.setdefault('unified_inventory.settle', set())
         if not waiting and any(hold_ids):
             self.env.cr.postcommit.add(
                 partial(_settle_committed, self.env.registry.db_name, waiting)
@@ -324,12 +328,12 @@ class UnifiedInventory(models.AbstractModel):
 
         :param idle_is_void: also give up confirmed holds whose document never got confirmed
         """
-        Hold = self.env["unified.inventory.hold"].sudo()
+        Hold = self.env['unified.inventory.hold'].sudo()
         for hold in Hold.browse(hold_ids).exists():
             state = self._owner_state(hold)
-            if state == "void" or (state == "idle" and idle_is_void):
+            if state == 'void' or (state == 'idle' and idle_is_void):
                 self._release(hold.ids)
-            elif state == "running":
+            elif state == 'running':
                 self._settle_running(hold.id)
 
     def _settle_running(self, hold_id):
@@ -348,9 +352,9 @@ class UnifiedInventory(models.AbstractModel):
         exist, 'open' or 'idle' when it is still on its way (with a payment, without one),
         'void' when it will not take the goods any more. Partners end their holds
         themselves."""
-        model, _comma, reference = hold.owner.partition(",")
-        if model == "rpc":
-            return "open"
+        model, _comma, reference = hold.owner.partition(',')
+        if model == 'rpc':
+            return 'open'
         return self.env[model].sudo()._hold_owner_state(reference)
 
     @api.model
@@ -361,7 +365,7 @@ class UnifiedInventory(models.AbstractModel):
         while expired:
             with self._short_transaction() as store:
                 expired = store.expired(SWEEP_BATCH)
-                store.close(expired, "expired", "expire")
+                store.close(expired, 'expired', 'expire')
 
     @api.model
     def _cron_settle(self):
@@ -381,7 +385,7 @@ def _settle_committed(db_name, hold_ids):
     with Registry(db_name).cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
         try:
-            env["unified.inventory"]._settle(list(hold_ids))
+            env['unified.inventory']._settle(list(hold_ids))
         except (psycopg2.Error, Refusal):
             # The documents are committed and right; the next sweep settles these holds.
-            _logger.warning("holds %s are left to the sweep", hold_ids, exc_info=True)
+            _logger.warning('holds %s are left to the sweep', hold_ids, exc_info=True)

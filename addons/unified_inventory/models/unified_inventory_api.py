@@ -14,11 +14,11 @@ class UnifiedInventory(models.AbstractModel):
     """What partners' programs may call, over XML-RPC and JSON-2: keyword arguments, plain
     JSON answers, typed refusals (`..exceptions.Refusal`)."""
 
-    _inherit = "unified.inventory"
+    _inherit = 'unified.inventory'
 
     @api.model
     @api.readonly
-    def availability(self, skus, places=None, channel="web"):
+    def availability(self, skus, places=None, channel='web'):
         """Tell what can still be promised, in three queries whatever the counts.
 
         :param list skus: internal references of stocked products
@@ -42,9 +42,7 @@ class UnifiedInventory(models.AbstractModel):
         }
 
     @api.model
-    def hold(
-        self, lines, channel="partner", request_key=None, ttl_seconds=None, destination=None
-    ):
+    def hold(self, lines, channel='partner', request_key=None, ttl_seconds=None, destination=None):
         """Hold goods, all of the lines or none, for a while.
 
         :param list lines: ``[{"sku", "quantity", "place" (optional warehouse code)}]``
@@ -60,8 +58,8 @@ class UnifiedInventory(models.AbstractModel):
         """
         self._check_partner()
         if not request_key or not isinstance(request_key, str) or len(request_key) > 200:
-            text = self.env._("A request key of 1 to 200 characters is needed.")
-            raise Refusal("invalid_request_key", text)
+            text = self.env._('A request key of 1 to 200 characters is needed.')
+            raise Refusal('invalid_request_key', text)
         wants = self._parse_lines(lines)
         request = Request(
             channel=channel,
@@ -98,8 +96,8 @@ class UnifiedInventory(models.AbstractModel):
         """
         self._check_partner()
         if not isinstance(order_reference, str) or not order_reference.strip():
-            text = self.env._("An order reference is needed.")
-            raise Refusal("invalid_reference", text)
+            text = self.env._('An order reference is needed.')
+            raise Refusal('invalid_reference', text)
         return self._renew_own(hold_id, 0, confirm=True, reference=order_reference.strip())
 
     @api.model
@@ -118,19 +116,19 @@ class UnifiedInventory(models.AbstractModel):
     def _check_partner(self):
         user = self.env.user
         if not (
-            user.has_group("unified_inventory.group_partner_service")
-            or user.has_group("stock.group_stock_user")
+            user.has_group('unified_inventory.group_partner_service')
+            or user.has_group('stock.group_stock_user')
         ):
-            raise AccessError(self.env._("This user may not ask for stock."))
+            raise AccessError(self.env._('This user may not ask for stock.'))
 
     def _partner_owner(self):
-        return f"rpc,{self.env.uid}"
+        return f'rpc,{self.env.uid}'
 
     def _check_own(self, hold_id):
-        Hold = self.env["unified.inventory.hold"].sudo()
-        domain = [("id", "=", hold_id), ("owner", "=", self._partner_owner())]
+        Hold = self.env['unified.inventory.hold'].sudo()
+        domain = [('id', '=', hold_id), ('owner', '=', self._partner_owner())]
         if type(hold_id) is not int or not Hold.search_count(domain):
-            raise Refusal("unknown_hold", self.env._("There is no such hold."))
+            raise Refusal('unknown_hold', self.env._('There is no such hold.'))
 
     def _renew_own(self, hold_id, ttl, confirm=False, reference=None):
         self._check_own(hold_id)
@@ -138,8 +136,8 @@ class UnifiedInventory(models.AbstractModel):
             store.lock(store.products_of([hold_id]))
             renewed = store.renew(hold_id, ttl, confirm, reference)
         if not renewed:
-            text = self.env._("This hold has expired or was released.")
-            raise Refusal("hold_not_open", text)
+            text = self.env._('This hold has expired or was released.')
+            raise Refusal('hold_not_open', text)
         return self._hold_to_json(hold_id)
 
     # === INPUT ===#
@@ -147,114 +145,114 @@ class UnifiedInventory(models.AbstractModel):
     def _parse_skus(self, skus):
         """Return ``{sku: product id}`` in the order asked."""
         if not isinstance(skus, list | tuple) or not all(isinstance(s, str) for s in skus):
-            raise Refusal("invalid_line", self.env._("References must be a list of texts."))
-        domain = [("default_code", "in", list(set(skus))), ("is_storable", "=", True)]
+            raise Refusal('invalid_line', self.env._('References must be a list of texts.'))
+        domain = [('default_code', 'in', list(set(skus))), ('is_storable', '=', True)]
         found = {}
-        for product in self.env["product.product"].sudo().search_fetch(domain, ["default_code"]):
+        for product in self.env['product.product'].sudo().search_fetch(domain, ['default_code']):
             if found.setdefault(product.default_code, product.id) != product.id:
-                text = self.env._("Several products are called “%s”.", product.default_code)
-                raise Refusal("ambiguous_product", text, sku=product.default_code)
+                text = self.env._('Several products are called “%s”.', product.default_code)
+                raise Refusal('ambiguous_product', text, sku=product.default_code)
         for sku in skus:
             if sku not in found:
-                text = self.env._("There is no stocked product “%s”.", sku)
-                raise Refusal("unknown_product", text, sku=sku)
+                text = self.env._('There is no stocked product “%s”.', sku)
+                raise Refusal('unknown_product', text, sku=sku)
         return {sku: found[sku] for sku in skus}
 
     def _parse_places(self, places):
         """Return ``{warehouse code: id}``; all places of the companies when None."""
-        domain = [("company_id", "in", self.env.companies.ids)]
-        warehouses = self.env["stock.warehouse"].sudo().search_fetch(domain, ["code"])
+        domain = [('company_id', 'in', self.env.companies.ids)]
+        warehouses = self.env['stock.warehouse'].sudo().search_fetch(domain, ['code'])
         known = {warehouse.code: warehouse.id for warehouse in warehouses}
         if places is None:
             return known
         for code in places:
             if code not in known:
-                text = self.env._("There is no place “%s”.", code)
-                raise Refusal("unknown_place", text, place=str(code))
+                text = self.env._('There is no place “%s”.', code)
+                raise Refusal('unknown_place', text, place=str(code))
         return {code: known[code] for code in places}
 
     def _parse_lines(self, lines):
         """Return the wants of partners' lines."""
         if not isinstance(lines, list | tuple) or not lines:
-            raise Refusal("invalid_line", self.env._("At least one line is needed."))
-        if not all(isinstance(line, dict) and {"sku", "quantity"} <= {*line} for line in lines):
-            raise Refusal("invalid_line", self.env._("A line is {sku, quantity, place}."))
-        products = self._parse_skus([line["sku"] for line in lines])
+            raise Refusal('invalid_line', self.env._('At least one line is needed.'))
+        if not all(isinstance(line, dict) and {'sku', 'quantity'} <= {*line} for line in lines):
+            raise Refusal('invalid_line', self.env._('A line is {sku, quantity, place}.'))
+        products = self._parse_skus([line['sku'] for line in lines])
         places = self._parse_places(None)
         wants = []
         for line in lines:
-            place = line.get("place")
+            place = line.get('place')
             if place and place not in places:
-                text = self.env._("There is no place “%s”.", place)
-                raise Refusal("unknown_place", text, place=str(place))
-            product = self.env["product.product"].sudo().browse(products[line["sku"]])
-            units = self._parse_quantity(line["quantity"], product)
+                text = self.env._('There is no place “%s”.', place)
+                raise Refusal('unknown_place', text, place=str(place))
+            product = self.env['product.product'].sudo().browse(products[line['sku']])
+            units = self._parse_quantity(line['quantity'], product)
             wants.append(Want(product.id, units, places[place] if place else None))
         return tuple(wants)
 
     def _parse_quantity(self, quantity, product):
         number = isinstance(quantity, int | float) and not isinstance(quantity, bool)
         if not number or not isfinite(quantity) or quantity <= 0:
-            text = self.env._("A quantity must be a number above zero.")
-            raise Refusal("invalid_quantity", text, sku=product.default_code)
+            text = self.env._('A quantity must be a number above zero.')
+            raise Refusal('invalid_quantity', text, sku=product.default_code)
         if quantity > MOST_UNITS:
-            text = self.env._("A quantity must not exceed %s.", MOST_UNITS)
-            raise Refusal("quantity_too_large", text, sku=product.default_code)
-        whole = product.uom_id._has_common_reference(self.env.ref("uom.product_uom_unit"))
+            text = self.env._('A quantity must not exceed %s.', MOST_UNITS)
+            raise Refusal('quantity_too_large', text, sku=product.default_code)
+        whole = product.uom_id._has_common_reference(self.env.ref('uom.product_uom_unit'))
         units = self._to_units(quantity)
         if (whole and quantity != int(quantity)) or units <= 0:
-            text = self.env._("%s is sold in whole units.", product.display_name)
-            raise Refusal("fractional_quantity", text, sku=product.default_code)
+            text = self.env._('%s is sold in whole units.', product.display_name)
+            raise Refusal('fractional_quantity', text, sku=product.default_code)
         return units
 
     def _parse_ttl(self, ttl_seconds):
         if ttl_seconds is None:
             return None
         if type(ttl_seconds) is not int or not 0 < ttl_seconds <= LONGEST_HOLD:
-            text = self.env._("A hold lasts between 1 and %s seconds.", LONGEST_HOLD)
-            raise Refusal("invalid_ttl", text)
+            text = self.env._('A hold lasts between 1 and %s seconds.', LONGEST_HOLD)
+            raise Refusal('invalid_ttl', text)
         return ttl_seconds
 
     def _parse_destination(self, destination):
         """Return the core Destination of a partner's ``{"latitude", "longitude"}``."""
         if destination is None:
             return None
-        keys = ("latitude", "longitude")
+        keys = ('latitude', 'longitude')
         try:
             latitude, longitude = (float(destination[key]) for key in keys)
         except (TypeError, KeyError, ValueError):
-            latitude = longitude = float("nan")
+            latitude = longitude = float('nan')
         if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-            text = self.env._("A destination is {latitude, longitude} in degrees.")
-            raise Refusal("unknown_destination", text)
+            text = self.env._('A destination is {latitude, longitude} in degrees.')
+            raise Refusal('unknown_destination', text)
         return Destination(latitude, longitude)
 
     # === OUTPUT ===#
 
     def _figure_to_json(self, figure, scale):
         if figure is None:
-            return {"on_hand": 0.0, "reserved": 0.0, "promised": 0.0, "available": 0.0}
+            return {'on_hand': 0.0, 'reserved': 0.0, 'promised': 0.0, 'available': 0.0}
         on_hand, reserved, promised, _rows = figure
         return {
-            "on_hand": on_hand / scale,
-            "reserved": reserved / scale,
-            "promised": promised / scale,
-            "available": max(0, on_hand - reserved - promised) / scale,
+            'on_hand': on_hand / scale,
+            'reserved': reserved / scale,
+            'promised': promised / scale,
+            'available': max(0, on_hand - reserved - promised) / scale,
         }
 
     def _hold_to_json(self, hold_id):
         # Read as it was just committed: this transaction's own snapshot is older.
         with self._short_transaction() as store:
             hold, parts = store.read(hold_id), store.taken_parts(hold_id)
-        skus = dict(self._names("product.product", {p.product for p in parts}, "default_code"))
-        codes = dict(self._names("stock.warehouse", {p.place for p in parts}, "code"))
+        skus = dict(self._names('product.product', {p.product for p in parts}, 'default_code'))
+        codes = dict(self._names('stock.warehouse', {p.place for p in parts}, 'code'))
         return {
             **hold,
-            "lines": [
+            'lines': [
                 {
-                    "sku": skus[part.product],
-                    "place": codes[part.place],
-                    "quantity": self._from_units(part.units),
+                    'sku': skus[part.product],
+                    'place': codes[part.place],
+                    'quantity': self._from_units(part.units),
                 }
                 for part in parts
             ],

@@ -2,28 +2,29 @@ from odoo import api, fields, models
 
 
 class UnifiedInventoryChannel(models.Model):
-    _name = "unified.inventory.channel"
-    _description = "Sales Channel"
-    _order = "sequence, id"
+    _name = 'unified.inventory.channel'
+    _description = 'Sales Channel'
+    _order = 'sequence, id'
 
     name = fields.Char(required=True, translate=True)
-    code = fields.Char(required=True, help="What partners and the log call this channel.")
+    code = fields.Char(required=True, help='What partners and the log call this channel.')
     sequence = fields.Integer(default=10)
     hold_minutes = fields.Integer(
         default=15,
         required=True,
-        help="How long goods stay held for an order of this channel that is not paid yet.",
+        help='How long goods stay held for an order of this channel that is not paid yet.',
     )
 
     payment_minutes = fields.Integer(
         default=60,
         required=True,
-        help="How long they stay held once the customer has gone on to pay.",
+        help='How long they stay held once the customer has gone on to pay.',
     )
 
-    _code_uniq = models.Constraint("UNIQUE (code)", "A channel's code must be unique.")
+    _code_uniq = models.Constraint('UNIQUE (code)', "A channel's code must be unique.")
     _hold_minutes_positive = models.Constraint(
-        "CHECK (hold_minutes > 0 AND payment_minutes >= hold_minutes)", "Goods are held for a minute at least, and not shorter while the customer pays."
+        'CHECK (hold_minutes > 0 AND payment_minutes >= hold_minutes)',
+        'Goods are held for a minute at least, and not shorter while the customer pays.',
     )
 
     @api.model_create_multi

@@ -6,51 +6,51 @@ from odoo.tools import SQL
 class UnifiedInventoryEntry(models.Model):
     """A row of the ledger: what a promise took from a place (negative) or gave back."""
 
-    _name = "unified.inventory.entry"
-    _description = "Inventory Ledger Entry"
-    _order = "id desc"
-    _rec_name = "kind"
+    _name = 'unified.inventory.entry'
+    _description = 'Inventory Ledger Entry'
+    _order = 'id desc'
+    _rec_name = 'kind'
     _log_access = False  # rows are never changed; the owner says who
 
     product_id = fields.Many2one(
-        "product.product", required=True, readonly=True, index=True, ondelete="restrict"
+        'product.product', required=True, readonly=True, index=True, ondelete='restrict'
     )
     warehouse_id = fields.Many2one(
-        "stock.warehouse",
-        string="Place",
+        'stock.warehouse',
+        string='Place',
         required=True,
         readonly=True,
-        ondelete="restrict",
+        ondelete='restrict',
     )
-    company_id = fields.Many2one(related="warehouse_id.company_id")
-    quantity = fields.Float(required=True, readonly=True, digits="Product Unit")
+    company_id = fields.Many2one(related='warehouse_id.company_id')
+    quantity = fields.Float(required=True, readonly=True, digits='Product Unit')
     kind = fields.Selection(
         [
-            ("hold", "Held"),
-            ("debt", "Sold although promised"),
-            ("release", "Released"),
-            ("expire", "Expired"),
-            ("fulfil", "Fulfilled"),
+            ('hold', 'Held'),
+            ('debt', 'Sold although promised'),
+            ('release', 'Released'),
+            ('expire', 'Expired'),
+            ('fulfil', 'Fulfilled'),
         ],
         required=True,
         readonly=True,
     )
     # No foreign key: the hold is committed by a transaction of its own, which the writer's
     # REPEATABLE READ snapshot need not see yet; PostgreSQL would refuse the reference.
-    hold_ref = fields.Integer(string="Hold", required=True, readonly=True, index=True)
+    hold_ref = fields.Integer(string='Hold', required=True, readonly=True, index=True)
     owner = fields.Char(readonly=True)
     created_at = fields.Datetime(
-        string="Time", required=True, readonly=True, default=fields.Datetime.now
+        string='Time', required=True, readonly=True, default=fields.Datetime.now
     )
     request_key = fields.Char(readonly=True)
     settled = fields.Boolean(
-        readonly=True, help="Added to the sum of its product and place already."
+        readonly=True, help='Added to the sum of its product and place already.'
     )
 
-    _unsettled_idx = models.Index("(product_id, warehouse_id) WHERE settled IS NOT TRUE")
+    _unsettled_idx = models.Index('(product_id, warehouse_id) WHERE settled IS NOT TRUE')
     _fulfil_uniq = models.UniqueIndex(
         "(hold_ref, request_key) WHERE kind = 'fulfil'",
-        "This movement has been booked already.",
+        'This movement has been booked already.',
     )
 
     def init(self):
@@ -83,14 +83,14 @@ class UnifiedInventoryEntry(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        raise UserError(self.env._("The inventory ledger is append-only."))
+        raise UserError(self.env._('The inventory ledger is append-only.'))
 
     def action_open_hold(self):
         """Open the hold that this row belongs to."""
         self.ensure_one()
         return {
-            "type": "ir.actions.act_window",
-            "res_model": "unified.inventory.hold",
-            "res_id": self.hold_ref,
-            "views": [(False, "form")],
+            'type': 'ir.actions.act_window',
+            'res_model': 'unified.inventory.hold',
+            'res_id': self.hold_ref,
+            'views': [(False, 'form')],
         }

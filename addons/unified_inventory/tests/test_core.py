@@ -6,22 +6,22 @@ from odoo.tests import TransactionCase
 
 from odoo.addons.unified_inventory.core.tests import test_decide
 
-CORE = Path(__file__).parents[1] / "core"
+CORE = Path(__file__).parents[1] / 'core'
 
 
 def foreign_imports(core):
     """Yield the imports that reach out of a pure core."""
-    for path in core.rglob("*.py"):
+    for path in core.rglob('*.py'):
         depth = len(path.relative_to(core).parts)
         for node in ast.walk(ast.parse(path.read_text())):
             names = []
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]
             elif isinstance(node, ast.ImportFrom):
-                names = [node.module or ""]
-            odoo = any(name.split(".")[0] == "odoo" for name in names)
-            if odoo or getattr(node, "level", 0) > depth:
-                yield f"{path.name}: {names}"
+                names = [node.module or '']
+            odoo = any(name.split('.')[0] == 'odoo' for name in names)
+            if odoo or getattr(node, 'level', 0) > depth:
+                yield f'{path.name}: {names}'
 
 
 class TestCore(TransactionCase):

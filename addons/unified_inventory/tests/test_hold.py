@@ -16,37 +16,37 @@ class TestHold(UnifiedInventoryCommon):
     def test_held_units_are_not_available(self):
         hold, refused = self._hold(self.vase, 2)
         self.assertFalse(refused)
-        self.assertEqual(hold.state, "held")
+        self.assertEqual(hold.state, 'held')
         self.assertAvailable(self.vase, self.store, 0)
         self.assertAvailable(self.vase, self.centre, 1)
 
     def test_a_refusal_holds_nothing_and_says_what_is_left(self):
         hold, refused = self._hold(self.vase, 4)
         self.assertFalse(hold)
-        self.assertEqual(refused.code, "insufficient_stock")
-        self.assertEqual(refused.context["lines"][0]["available"], 3)
+        self.assertEqual(refused.code, 'insufficient_stock')
+        self.assertEqual(refused.context['lines'][0]['available'], 3)
         self.assertAvailable(self.vase, self.store, 2)
 
     def test_an_expired_hold_does_not_count_before_it_is_swept(self):
         hold, _ = self._hold(self.vase, 2)
         self._expire(hold)
         self.assertAvailable(self.vase, self.store, 2)
-        self.assertTrue(self._hold(self.vase, 2, owner="rpc,9")[0])
+        self.assertTrue(self._hold(self.vase, 2, owner='rpc,9')[0])
         self.assertAvailable(self.vase, self.store, 0)
 
     def test_sweeping_changes_no_figure(self):
         hold, _ = self._hold(self.vase, 2)
         self._expire(hold)
         self.inventory._cron_sweep()
-        self.assertEqual(hold.state, "expired")
+        self.assertEqual(hold.state, 'expired')
         self.assertAvailable(self.vase, self.store, 2)
-        self.assertEqual(sum(hold.entry_ids.mapped("quantity")), 0)
+        self.assertEqual(sum(hold.entry_ids.mapped('quantity')), 0)
 
     def test_releasing_twice_gives_back_once(self):
         hold, _ = self._hold(self.vase, 2)
         self.inventory._release(hold.ids)
         self.inventory._release(hold.ids)
-        self.assertEqual(hold.state, "released")
+        self.assertEqual(hold.state, 'released')
         self.assertAvailable(self.vase, self.store, 2)
 
     def test_the_same_content_keeps_the_owners_hold(self):
@@ -59,38 +59,38 @@ class TestHold(UnifiedInventoryCommon):
         first, _ = self._hold(self.vase, 2)
         second, refused = self._hold(self.vase, 3)
         self.assertFalse(refused)
-        self.assertEqual((first.state, second.state), ("released", "held"))
+        self.assertEqual((first.state, second.state), ('released', 'held'))
         self.assertAvailable(self.vase, self.store, 0)
         self.assertAvailable(self.vase, self.centre, 0)
 
     def test_a_refused_replacement_keeps_the_earlier_hold(self):
         first, _ = self._hold(self.vase, 2)
         _second, refused = self._hold(self.vase, 4)
-        self.assertEqual(refused.context["lines"][0]["available"], 3)
-        self.assertEqual(first.state, "held")
+        self.assertEqual(refused.context['lines'][0]['available'], 3)
+        self.assertEqual(first.state, 'held')
         self.assertAvailable(self.vase, self.store, 0)
 
     def test_an_expired_hold_is_decided_anew(self):
         first, _ = self._hold(self.vase, 2, place=self.store)
         self._expire(first)
-        self._hold(self.vase, 2, place=self.store, owner="rpc,9")
+        self._hold(self.vase, 2, place=self.store, owner='rpc,9')
         _hold, refused = self._hold(self.vase, 2, place=self.store, confirm=True)
-        self.assertEqual(refused.context["lines"][0]["available"], 0)
+        self.assertEqual(refused.context['lines'][0]['available'], 0)
 
     def test_confirmed_holds_do_not_expire(self):
         hold, _ = self._hold(self.vase, 2, confirm=True)
         self._expire(hold)
         self.inventory._cron_sweep()
-        self.assertEqual(hold.state, "confirmed")
+        self.assertEqual(hold.state, 'confirmed')
         self.assertAvailable(self.vase, self.store, 0)
 
     def test_a_sale_made_all_the_same_is_debt(self):
         self._hold(self.vase, 3)
         debt, refused = self._hold(
-            self.vase, 1, self.store, owner="rpc,9", force=True, confirm=True
+            self.vase, 1, self.store, owner='rpc,9', force=True, confirm=True
         )
         self.assertFalse(refused)
-        self.assertEqual(debt.entry_ids.kind, "debt")
+        self.assertEqual(debt.entry_ids.kind, 'debt')
         figures = self.inventory._figures(self.vase.ids, self.store.ids)
         figure = figures[self.vase.id, self.store.id]
         self.assertEqual(self.inventory._from_units(figure.available), -1)
@@ -98,25 +98,25 @@ class TestHold(UnifiedInventoryCommon):
 
     def test_summing_up_old_rows_changes_no_figure(self):
         self._hold(self.vase, 1)
-        gone, _ = self._hold(self.vase, 1, owner="rpc,9")
+        gone, _ = self._hold(self.vase, 1, owner='rpc,9')
         self.inventory._release(gone.ids)
         before = self.inventory._available(self.vase.ids, self.store.ids)
         with self.inventory._short_transaction() as store:
             store.fold(self.vase.ids)
-        level = self.env["unified.inventory.level"].search(
-            [("product_id", "=", self.vase.id), ("warehouse_id", "=", self.store.id)]
+        level = self.env['unified.inventory.level'].search(
+            [('product_id', '=', self.vase.id), ('warehouse_id', '=', self.store.id)]
         )
         self.assertEqual(level.quantity, -1)
         after = self.inventory._available(self.vase.ids, self.store.ids)
         self.assertEqual(before, after)
 
-    @mute_logger("odoo.sql_db")
+    @mute_logger('odoo.sql_db')
     def test_the_database_refuses_to_rewrite_the_ledger(self):
         hold, _ = self._hold(self.vase, 2)
         for statement in (
-            "UPDATE unified_inventory_entry SET quantity = 0 WHERE hold_ref = %s",
+            'UPDATE unified_inventory_entry SET quantity = 0 WHERE hold_ref = %s',
             "UPDATE unified_inventory_entry SET kind = 'release' WHERE hold_ref = %s",
-            "DELETE FROM unified_inventory_entry WHERE hold_ref = %s",
+            'DELETE FROM unified_inventory_entry WHERE hold_ref = %s',
         ):
             with (
                 self.subTest(statement),
@@ -129,33 +129,33 @@ class TestHold(UnifiedInventoryCommon):
 
     def test_only_an_inventory_administrator_releases(self):
         hold, _ = self._hold(self.vase, 2)
-        clerk = new_test_user(self.env, login="clerk", groups="stock.group_stock_user")
+        clerk = new_test_user(self.env, login='clerk', groups='stock.group_stock_user')
         with self.assertRaises(AccessError):
             hold.with_user(clerk).action_release()
-        self.assertEqual(hold.state, "held")
-        boss = new_test_user(self.env, login="boss", groups="stock.group_stock_manager")
+        self.assertEqual(hold.state, 'held')
+        boss = new_test_user(self.env, login='boss', groups='stock.group_stock_manager')
         hold.with_user(boss).action_release()
-        self.assertEqual(hold.state, "released")
+        self.assertEqual(hold.state, 'released')
 
     def test_another_company_sees_neither_hold_nor_ledger(self):
         hold, _ = self._hold(self.vase, 2)
-        other = self.env["res.company"].create({"name": "Other"})
+        other = self.env['res.company'].create({'name': 'Other'})
         clerk = new_test_user(
             self.env,
-            login="other_clerk",
-            groups="stock.group_stock_user",
+            login='other_clerk',
+            groups='stock.group_stock_user',
             company_id=other.id,
             company_ids=[(6, 0, other.ids)],
         )
         with self.assertRaises(AccessError):
-            hold.with_user(clerk).read(["state"])
+            hold.with_user(clerk).read(['state'])
         with self.assertRaises(AccessError):
-            hold.entry_ids.with_user(clerk).read(["quantity"])
+            hold.entry_ids.with_user(clerk).read(['quantity'])
 
     def test_figures_take_one_query_however_many(self):
         counts = []
         for size in (1, 40):
-            products = [self._create_product(f"P{size}-{i}") for i in range(size)]
+            products = [self._create_product(f'P{size}-{i}') for i in range(size)]
             places = (self.store | self.centre).ids
             self.env.flush_all()
             before = self.env.cr.sql_log_count

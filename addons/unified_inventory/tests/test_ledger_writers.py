@@ -5,13 +5,13 @@ from odoo.tests import TransactionCase
 
 ADDONS = Path(__file__).parents[2]
 WRITES = re.compile(
-    r"(INSERT INTO|UPDATE|DELETE FROM)\s+unified_inventory_(hold|entry|level)"
+    r'(INSERT INTO|UPDATE|DELETE FROM)\s+unified_inventory_(hold|entry|level)'
     r"|[\"']unified\.inventory\.(hold|entry|level)[\"']\]"
-    r"(\.sudo\(\))?\.(create|write|unlink)\("
+    r'(\.sudo\(\))?\.(create|write|unlink)\('
 )
 ALLOWED = {
-    "unified_inventory/store.py",  # the short transactions
-    "unified_inventory/models/unified_inventory.py",  # goods that leave, with their stock
+    'unified_inventory/store.py',  # the short transactions
+    'unified_inventory/models/unified_inventory.py',  # goods that leave, with their stock
 }
 
 
@@ -20,7 +20,7 @@ class TestLedgerWriters(TransactionCase):
         """The check of docs/adr/0001."""
         writers = {
             str(path.relative_to(ADDONS))
-            for path in ADDONS.rglob("*.py")
-            if "/tests/" not in str(path) and WRITES.search(path.read_text())
+            for path in ADDONS.rglob('*.py')
+            if '/tests/' not in str(path) and WRITES.search(path.read_text())
         }
         self.assertEqual(writers, ALLOWED)

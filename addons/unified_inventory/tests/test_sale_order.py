@@ -8,17 +8,17 @@ class TestSaleOrder(UnifiedInventoryCommon):
         self.order = self._create_order(2)
 
     def _create_order(self, quantity, product=None):
-        return self.env["sale.order"].create(
+        return self.env['sale.order'].create(
             {
-                "partner_id": self.env["res.partner"].create({"name": "Ann"}).id,
-                "warehouse_id": self.store.id,
-                "order_line": [
+                'partner_id': self.env['res.partner'].create({'name': 'Ann'}).id,
+                'warehouse_id': self.store.id,
+                'order_line': [
                     (
                         0,
                         0,
                         {
-                            "product_id": (product or self.vase).id,
-                            "product_uom_qty": quantity,
+                            'product_id': (product or self.vase).id,
+                            'product_uom_qty': quantity,
                         },
                     )
                 ],
@@ -26,22 +26,22 @@ class TestSaleOrder(UnifiedInventoryCommon):
         )
 
     def _hold_of(self, order):
-        return self.env["unified.inventory.hold"].browse(order.hold_ref)
+        return self.env['unified.inventory.hold'].browse(order.hold_ref)
 
     def test_a_held_order_is_confirmed_and_delivered_to_zero(self):
         self.assertIsNone(self.order._hold_stock())
         hold = self._hold_of(self.order)
         self.assertAvailable(self.vase, self.store, 1)
         self.order.action_confirm()
-        self.assertEqual(hold.state, "confirmed")
-        self.assertEqual(self.order.picking_ids.state, "assigned")
+        self.assertEqual(hold.state, 'confirmed')
+        self.assertEqual(self.order.picking_ids.state, 'assigned')
         self.assertEqual(self.order.picking_ids.move_ids.hold_ref, hold.id)
         self.assertAvailable(self.vase, self.store, 1)
         self.order.picking_ids.button_validate()
-        self.assertEqual(sum(hold.entry_ids.mapped("quantity")), 0)
+        self.assertEqual(sum(hold.entry_ids.mapped('quantity')), 0)
         self.assertAvailable(self.vase, self.store, 1)
         self.inventory._settle(hold.ids)
-        self.assertEqual(hold.state, "fulfilled")
+        self.assertEqual(hold.state, 'fulfilled')
 
     def test_a_partial_delivery_keeps_the_rest_promised(self):
         self.order._hold_stock()
@@ -51,13 +51,13 @@ class TestSaleOrder(UnifiedInventoryCommon):
         picking.with_context(skip_backorder=True).button_validate()
         hold = self._hold_of(self.order)
         self.inventory._settle(hold.ids)
-        self.assertEqual(hold.state, "confirmed")
+        self.assertEqual(hold.state, 'confirmed')
         self.assertAvailable(self.vase, self.store, 1)
         rest = self.order.picking_ids - picking
         self.assertEqual(rest.move_ids.hold_ref, hold.id)
         rest.action_cancel()
         self.inventory._settle(hold.ids)
-        self.assertEqual(hold.state, "fulfilled")
+        self.assertEqual(hold.state, 'fulfilled')
         self.assertAvailable(self.vase, self.store, 2)
 
     def test_a_cancelled_order_gives_everything_back(self):
@@ -66,7 +66,7 @@ class TestSaleOrder(UnifiedInventoryCommon):
         hold = self._hold_of(self.order)
         self.order._action_cancel()
         self.inventory._settle(hold.ids)
-        self.assertEqual(hold.state, "released")
+        self.assertEqual(hold.state, 'released')
         self.assertAvailable(self.vase, self.store, 3)
 
     def test_a_smaller_order_gives_the_difference_back(self):
@@ -75,7 +75,7 @@ class TestSaleOrder(UnifiedInventoryCommon):
         self.order.order_line.product_uom_qty = 1
         hold = self._hold_of(self.order)
         self.inventory._settle(hold.ids)
-        self.assertEqual(hold.state, "confirmed")
+        self.assertEqual(hold.state, 'confirmed')
         self.assertAvailable(self.vase, self.store, 2)
 
     def test_an_order_grown_beyond_its_hold_counts_once(self):
@@ -86,7 +86,7 @@ class TestSaleOrder(UnifiedInventoryCommon):
         self.assertEqual(self.order.picking_ids.move_ids.quantity, 5)
         self.assertAvailable(self.vase, self.store, 1)
         self.order.picking_ids.button_validate()
-        self.assertEqual(sum(self._hold_of(self.order).entry_ids.mapped("quantity")), 0)
+        self.assertEqual(sum(self._hold_of(self.order).entry_ids.mapped('quantity')), 0)
         self.assertAvailable(self.vase, self.store, 1)
 
     def test_a_returned_unit_is_available_again(self):
@@ -94,12 +94,12 @@ class TestSaleOrder(UnifiedInventoryCommon):
         self.order.action_confirm()
         picking = self.order.picking_ids
         picking.button_validate()
-        wizard = self.env["stock.return.picking"].with_context(
-            active_id=picking.id, active_model="stock.picking"
+        wizard = self.env['stock.return.picking'].with_context(
+            active_id=picking.id, active_model='stock.picking'
         )
-        wizard = wizard.create({"picking_id": picking.id})
+        wizard = wizard.create({'picking_id': picking.id})
         wizard.product_return_moves.quantity = 1
-        returned = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+        returned = self.env['stock.picking'].browse(wizard.action_create_returns()['res_id'])
         self.assertFalse(returned.move_ids.hold_ref)
         returned.button_validate()
         self.assertAvailable(self.vase, self.store, 2)
@@ -107,11 +107,11 @@ class TestSaleOrder(UnifiedInventoryCommon):
     def test_a_paid_order_whose_goods_went_is_shown_to_a_person(self):
         self.order._hold_stock()
         self._expire(self._hold_of(self.order))
-        self._hold(self.vase, 3, self.store, owner="rpc,9")
+        self._hold(self.vase, 3, self.store, owner='rpc,9')
         self.order.action_confirm()
-        self.assertEqual(self.order.state, "sale")
+        self.assertEqual(self.order.state, 'sale')
         self.assertFalse(self.order.hold_ref)
-        self.assertIn("has just gone", self.order.activity_ids.note)
+        self.assertIn('has just gone', self.order.activity_ids.note)
 
     def test_business_without_a_hold_cannot_reserve_what_is_promised(self):
         self._hold(self.vase, 2, self.store)
@@ -125,19 +125,19 @@ class TestSaleOrder(UnifiedInventoryCommon):
         hold = self._hold_of(self.order)
         self.order._hold_stock(confirm=True)
         self.inventory._settle(hold.ids)
-        self.assertEqual(hold.state, "confirmed")
+        self.assertEqual(hold.state, 'confirmed')
         self.inventory._settle(hold.ids, idle_is_void=True)
-        self.assertEqual(hold.state, "released")
+        self.assertEqual(hold.state, 'released')
         self.assertAvailable(self.vase, self.store, 3)
 
     def test_an_order_of_services_holds_nothing(self):
-        service = self._create_product("HELP", is_storable=False, type="service")
+        service = self._create_product('HELP', is_storable=False, type='service')
         order = self._create_order(1, service)
         self.assertIsNone(order._hold_stock())
         self.assertFalse(order.hold_ref)
 
     def test_dozens_are_held_in_units(self):
-        self.order.order_line.product_uom_id = self.env.ref("uom.product_uom_dozen")
+        self.order.order_line.product_uom_id = self.env.ref('uom.product_uom_dozen')
         self._stock(self.vase, self.store, 22)
         self.order._hold_stock()
         self.assertAvailable(self.vase, self.store, 1)

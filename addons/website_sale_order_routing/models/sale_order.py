@@ -24,8 +24,8 @@ class SaleOrder(models.Model):
             line.product_uom_id._compute_quantity(line.product_uom_qty, product.uom_id)
             for line in others
         )
-        everywhere = self.env['stock.warehouse'].sudo().search(
-            [('company_id', '=', self.company_id.id)]
+        everywhere = (
+            self.env['stock.warehouse'].sudo().search([('company_id', '=', self.company_id.id)])
         )
         left = max(0.0, self._get_promisable(product, everywhere.ids) - in_cart)
         allowed = int(product.uom_id._compute_quantity(left, uom, round=False))

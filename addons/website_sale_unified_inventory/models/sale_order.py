@@ -3,17 +3,17 @@ from odoo.exceptions import ValidationError
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _inherit = 'sale.order'
 
     def _hold_channel(self):
         """Override of `unified_inventory`: orders of a website are the shop's."""
-        return "web" if self.website_id else super()._hold_channel()
+        return 'web' if self.website_id else super()._hold_channel()
 
     def _check_cart_is_ready_to_be_paid(self):
         """Override of `website_sale`: nobody pays for goods that are not held for them. The
         hold is prolonged to last while the customer pays."""
         super()._check_cart_is_ready_to_be_paid()
-        channel = self.env["unified.inventory"]._channel(self._hold_channel())
+        channel = self.env['unified.inventory']._channel(self._hold_channel())
         if refused := self._hold_stock(ttl=channel.payment_minutes * 60):
             raise ValidationError(refused.text)
 
@@ -29,7 +29,7 @@ class SaleOrder(models.Model):
         """Return how much of a product these places can promise this order, with what they
         hold for it."""
         self.ensure_one()
-        inventory = self.env["unified.inventory"].sudo()
+        inventory = self.env['unified.inventory'].sudo()
         units = sum(inventory._available(product.ids, places).values())
         if self.hold_ref:
             seconds, parts = inventory._held_for(self.hold_ref)
@@ -42,5 +42,5 @@ class SaleOrder(models.Model):
         self.ensure_one()
         if not self.hold_ref:
             return 0
-        seconds, _parts = self.env["unified.inventory"]._held_for(self.hold_ref)
+        seconds, _parts = self.env['unified.inventory']._held_for(self.hold_ref)
         return max(1, round(seconds / 60)) if seconds else 0

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
+    _inherit = 'sale.order.line'
 
     def _needs_hold(self):
         """Override of `unified_inventory`: the shop may sell some goods without stock."""

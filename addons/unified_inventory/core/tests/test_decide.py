@@ -9,45 +9,45 @@ STORE, CENTRE, FAR = 10, 20, 30  # places
 
 
 def request(*wants, places=(STORE, CENTRE, FAR)):
-    return Request(channel="web", wants=tuple(Want(*want) for want in wants), places=places)
+    return Request(channel='web', wants=tuple(Want(*want) for want in wants), places=places)
 
 
 class TestChooseFixed(unittest.TestCase):
     # name, wants, stock, expected parts or shortages
     CASES = [
-        ("first place has all", [(A, 3)], {(A, STORE): 3}, [Part(A, STORE, 3)]),
+        ('first place has all', [(A, 3)], {(A, STORE): 3}, [Part(A, STORE, 3)]),
         (
-            "one place beats spreading",
+            'one place beats spreading',
             [(A, 3)],
             {(A, STORE): 2, (A, CENTRE): 5},
             [Part(A, CENTRE, 3)],
         ),
         (
-            "spread when no place has all",
+            'spread when no place has all',
             [(A, 3)],
             {(A, STORE): 2, (A, FAR): 2},
             [Part(A, STORE, 2), Part(A, FAR, 1)],
         ),
-        ("own place only", [(A, 2, FAR)], {(A, STORE): 9}, [Shortage(A, 2, 0, FAR)]),
+        ('own place only', [(A, 2, FAR)], {(A, STORE): 9}, [Shortage(A, 2, 0, FAR)]),
         (
-            "all or nothing over lines",
+            'all or nothing over lines',
             [(A, 1), (B, 1)],
             {(A, STORE): 5},
             [Shortage(B, 1, 0)],
         ),
         (
-            "lines of one product share the stock",
+            'lines of one product share the stock',
             [(A, 1), (A, 1)],
             {(A, STORE): 1},
             [Shortage(A, 2, 1)],
         ),
         (
-            "what is bound to a place comes first",
+            'what is bound to a place comes first',
             [(A, 1), (A, 1, STORE)],
             {(A, STORE): 1, (A, CENTRE): 1},
             [Part(A, STORE, 1), Part(A, CENTRE, 1)],
         ),
-        ("debt counts as nothing", [(A, 1)], {(A, STORE): -4}, [Shortage(A, 1, 0)]),
+        ('debt counts as nothing', [(A, 1)], {(A, STORE): -4}, [Shortage(A, 1, 0)]),
     ]
 
     def test_table(self):
@@ -72,10 +72,7 @@ class TestChooseFixed(unittest.TestCase):
                 bound = {p: sum(u for q, u, w in wants if w and q == p) for p in (A, B)}
                 wanted = {p: sum(u for q, u, _ in wants if q == p) for p in (A, B)}
                 self.assertTrue(
-                    any(
-                        wanted[p] > total[p] or bound[p] > max(0, stock[p, STORE])
-                        for p in (A, B)
-                    )
+                    any(wanted[p] > total[p] or bound[p] > max(0, stock[p, STORE]) for p in (A, B))
                 )
 
     def test_merge_sums_by_product_and_place(self):
