@@ -12,7 +12,8 @@ def server() -> Server:
     try:
         return Server.from_environment()
     except NoServer as error:
-        pytest.fail(str(error), pytrace=False)
+        reason = str(error)
+    return pytest.fail(reason, pytrace=False)
 
 
 @pytest.fixture(scope='session')
