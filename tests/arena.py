@@ -50,13 +50,13 @@ class Arena:
         domain = [['product_tmpl_id', '=', template]]
         product = self.admin.find('product.product', domain)[0]
         made = Product(product, template)
-        self.count_in(made, units)
+        self.fill(made, units)
         return made
 
-    def count_in(self, product: Product, units: dict[int, float] | None = None) -> None:
-        """Set what is in stock."""
+    def fill(self, product: Product, units: dict[int, float] | None = None) -> None:
+        """Add stock at the places."""
         for number, quantity in (UNITS if units is None else units).items():
-            self._count_in(product.id, self.places[number], quantity)
+            add_stock(self.admin, product.id, self.places[number], quantity)
 
     def available(self, product: Product) -> float:
         """What the suite can promise of a product, all places together."""
@@ -64,22 +64,6 @@ class Arena:
         sku = row['default_code']
         answer = self.admin.run('unified.inventory', 'availability', skus=[sku])
         return sum(figure['available'] for figure in answer[sku].values())
-
-    def _count_in(self, product: int, place: int, quantity: float) -> None:
-        (warehouse,) = self.admin.read('stock.warehouse', [['id', '=', place]], 'lot_stock_id')
-        quant = self.admin.run(
-            'stock.quant',
-            'create',
-            [
-                {
-                    'product_id': product,
-                    'location_id': warehouse['lot_stock_id'][0],
-                    'inventory_quantity': quantity,
-                }
-            ],
-            context={'inventory_mode': True},
-        )
-        self.admin.run('stock.quant', 'action_apply_inventory', quant)
 
     # === SET-UP ===
 
@@ -144,3 +128,21 @@ class Arena:
 
     def _bank(self) -> int:
         return self.admin.find('account.journal', [['type', '=', 'bank']], limit=1)[0]
+
+
+def add_stock(admin: User, product: int, warehouse: int, units: float) -> None:
+    """Count more (or fewer) units of a product at a place than there are.
+
+    Concurrent sales leave Odoo with several quants at one location: what is counted is one
+    of them, so the difference is what matters.
+    """
+    (place,) = admin.read('stock.warehouse', [['id', '=', warehouse]], 'lot_stock_id')
+    values = {'product_id': product, 'location_id': place['lot_stock_id'][0]}
+    context = {'inventory_mode': True}
+    quant = admin.run(
+        'stock.quant', 'create', [{**values, 'inventory_quantity': 0}], context=context
+    )
+    (row,) = admin.read('stock.quant', [['id', 'in', quant]], 'quantity')
+    counted = {'inventory_quantity': row['quantity'] + units}
+    admin.run('stock.quant', 'write', quant, counted, context=context)
+    admin.run('stock.quant', 'action_apply_inventory', quant)

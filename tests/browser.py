@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect, sync_playwright
 from server import Server
 from shopper import Address
 
@@ -26,6 +26,8 @@ ARGUMENTS = (
 SHOP_SIZES = {'wide': (1280, 900), 'phone': (375, 812)}
 TILL_SIZE = (1024, 768)
 PATIENCE = 60_000  # milliseconds: the first load of the assets takes long
+
+PRESSES = 4
 
 
 @contextmanager
@@ -81,8 +83,15 @@ class ShopWindow(Window):
         self.page.goto(f'/shop?search={name}')
         self.page.locator('.o_wsale_products_item_title a', has_text=name).click()
         self.see('#add_to_cart')
-        with self.page.expect_response('**/shop/cart/add'):
-            self.page.locator('#add_to_cart').click()
+        self.page.wait_for_load_state('networkidle')
+        for _press in range(PRESSES):  # until the page's program listens
+            with (
+                suppress(TimeoutError),
+                self.page.expect_response('**/shop/cart/add', timeout=PATIENCE / PRESSES),
+            ):
+                self.page.locator('#add_to_cart').click()
+                return
+        raise AssertionError(f'{name}: the button does nothing')
 
     def go_on(self, path: str) -> None:
         """Press the one big button of a checkout step."""

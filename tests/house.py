@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from arena import add_stock
 from server import Server
 from shopper import Address, Product, Shopper
 from web import User
@@ -46,23 +47,13 @@ class House:
         """Make the story's goods available where the story has them and nowhere else,
         whatever earlier runs left."""
         answer = self.admin.run('unified.inventory', 'availability', skus=list(STOCK))
+        rows = self.admin.read('stock.warehouse', [], 'code')
+        warehouses = {row['code']: row['id'] for row in rows}
         for sku, wanted in STOCK.items():
             for place, figure in answer[sku].items():
                 missing = wanted.get(place, 0) - figure['available']
                 if missing:
-                    self._count(sku, place, figure['on_hand'] + missing)
-
-    def _count(self, sku: str, place: str, quantity: float) -> None:
-        domain = [['code', '=', place]]
-        (warehouse,) = self.admin.read('stock.warehouse', domain, 'lot_stock_id')
-        values = {
-            'product_id': self.product(sku).id,
-            'location_id': warehouse['lot_stock_id'][0],
-            'inventory_quantity': quantity,
-        }
-        context = {'inventory_mode': True}
-        quant = self.admin.run('stock.quant', 'create', [values], context=context)
-        self.admin.run('stock.quant', 'action_apply_inventory', quant)
+                    add_stock(self.admin, self.product(sku).id, warehouses[place], missing)
 
     def till(self, place: str) -> int:
         return self.admin.find('pos.config', [['name', '=like', f'{self.place_name(place)} Till']])[

@@ -71,5 +71,5 @@ def test_ledger_is_settled_by_the_deliveries(arena: Arena, rounds: list[Round]) 
 def test_all_of_it_can_be_sold_again(arena: Arena, rounds: list[Round]) -> None:
     """Nothing stays behind that would count against new stock."""
     for one in rounds:
-        arena.count_in(one.product)
+        arena.fill(one.product)
         assert arena.available(one.product) == TOTAL
