@@ -55,7 +55,8 @@ class Server:
             check=False,
         )
         if done.returncode:
-            raise Refusal(f'PostgreSQL refused: {done.stderr.strip() or "no answer"}')
+            words = ' '.join(done.stderr.split()) or 'no answer'
+            raise Refusal(f'PostgreSQL refused: {words}')
         return done.stdout.strip()
 
 

@@ -137,6 +137,9 @@ class WebServer:
                 start_new_session=True,
             )
         write_whole(self.area / 'odoo.pid', f'{process.pid}\n')
+        # a process just started may not show its command line yet, by which it is known as ours
+        while process.poll() is None and not self._is_ours(process.pid):
+            time.sleep(0.02)
 
     def _start_nginx(self, workers_port: int, websocket_port: int) -> None:
         (self.area / 'nginx-temp').mkdir(exist_ok=True)
