@@ -1,8 +1,11 @@
 """The SQL of holds. Every statement is short, takes its locks in one fixed order and reads
 the time from the database, so that all servers agree on what has expired."""
 
+import os
 from collections import defaultdict, namedtuple
 from contextlib import contextmanager
+
+import psycopg2
 
 from odoo.modules import module
 from odoo.tools import SQL
@@ -19,6 +22,14 @@ Figure.available = property(lambda self: self.on_hand - self.reserved - self.pro
 
 NOW = SQL("(statement_timestamp() AT TIME ZONE 'UTC')")
 LIVE = SQL("(h.state = 'confirmed' OR h.state = 'held' AND h.expires_at > %s)", NOW)
+
+
+KEPT = 2  # connections a process keeps for its next short transactions
+BEGIN = (
+    'SET TRANSACTION ISOLATION LEVEL READ COMMITTED;'
+    "SET LOCAL lock_timeout = '10s'; SET LOCAL synchronous_commit = off"
+)
+_idle = defaultdict(list)  # (process, database) -> cursors; a fork inherits nothing
 
 
 OURS = ('unified.inventory.hold', 'unified.inventory.entry', 'unified.inventory.level')
@@ -45,11 +56,7 @@ def short_transaction(env, scale):
         for model in OURS:
             env[model].invalidate_model(flush=False)
         return
-    with env.registry.cursor() as cr:
-        cr.execute(
-            'SET TRANSACTION ISOLATION LEVEL READ COMMITTED;'
-            "SET LOCAL lock_timeout = '10s'; SET LOCAL synchronous_commit = off"
-        )
+    with _kept_cursor(env.registry) as cr:
         store = HoldStore(cr, scale)
         yield store
         cr.commit()
@@ -57,6 +64,47 @@ def short_transaction(env, scale):
             # The locks are free: only now wait for the disk, together with all the others
             # who wait (a commit that has something to say flushes what came before it).
             cr.execute("SELECT pg_logical_emit_message(true, 'unified_inventory', '')")
+            cr.commit()
+
+
+@contextmanager
+def _kept_cursor(registry):
+    """Yield a cursor in a new transaction. Its connection is kept for the next one: Odoo's pool
+    makes a connection forget all its plans when it is handed out, and planning these
+    statements takes longer than running them, while others wait for the locks."""
+    cr = _begin(registry)
+    try:
+        yield cr
+    except BaseException:
+        if cr.connection.closed:
+            cr.close()
+        else:
+            cr.rollback()
+            _keep(registry, cr)
+        raise
+    _keep(registry, cr)
+
+
+def _begin(registry):
+    idle = _idle[os.getpid(), registry.db_name]
+    while True:
+        kept = bool(idle)
+        cr = idle.pop() if kept else registry.cursor()
+        try:
+            cr.execute(BEGIN, log_exceptions=not kept)
+            return cr
+        except (psycopg2.OperationalError, psycopg2.InterfaceError):
+            cr.close()  # the server went away while it was kept
+            if not kept:
+                raise
+
+
+def _keep(registry, cr):
+    idle = _idle[os.getpid(), registry.db_name]
+    if len(idle) < KEPT:
+        idle.append(cr)
+    else:
+        cr.close()
 
 
 class HoldStore:
