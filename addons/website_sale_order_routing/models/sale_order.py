@@ -31,9 +31,12 @@ class SaleOrder(models.Model):
         allowed = int(product.uom_id._compute_quantity(left, uom, round=False))
         if new_qty <= allowed:
             return new_qty, warning
-        text = self.env._(
-            'Only %(quantity)s left of %(product)s.', quantity=allowed, product=product.name
-        )
+        if allowed:
+            text = self.env._(
+                'Only %(quantity)s left of %(product)s.', quantity=allowed, product=product.name
+            )
+        else:
+            text = self.env._('%s has just gone.', product.name)
         return allowed, text
 
     def _set_pickup_location(self, pickup_location_data):

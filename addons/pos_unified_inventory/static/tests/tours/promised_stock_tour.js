@@ -32,7 +32,7 @@ registry.category("web_tour.tours").add("pos_unified_inventory.warned_cashier_go
             Dialog.confirm("Open Register"),
             ...payTheVase,
             Dialog.is({ title: "Promised to other customers" }),
-            Dialog.confirm("Sell anyway"),
+            Dialog.confirm("Sell anyway", ".btn-danger"),
             ReceiptScreen.isShown(),
         ].flat(),
 });

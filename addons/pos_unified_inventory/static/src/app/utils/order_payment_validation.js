@@ -59,6 +59,7 @@ patch(OrderPaymentValidation.prototype, {
                 answer.message
             ),
             confirmLabel: _t("Sell anyway"),
+            confirmClass: "btn-danger btn-lg",
             cancelLabel: _t("Back"),
         });
         if (confirmed) {
