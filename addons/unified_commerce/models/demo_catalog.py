@@ -66,7 +66,6 @@ class UnifiedCommerceDemo(models.AbstractModel):
                     'name': name,
                     'sequence': rank,
                     'color': 1 + rank % 11,
-                    'image_512': pictured[name],
                 }
                 for rank, name in enumerate(names)
             },
