@@ -8,6 +8,7 @@ work, update a counter, all in Odoo's own REPEATABLE READ transaction with its f
 
 import argparse
 import contextlib
+import gc
 import json
 import logging
 import multiprocessing
@@ -24,6 +25,7 @@ from odoo.modules.registry import Registry
 
 SKU, WORK = 'BENCH-HOT', 0.020
 RETRIES = 5
+WARM = 10  # turns of each client before the clock starts
 
 
 def environment(database):
@@ -89,24 +91,29 @@ def usual(database, *_args):
     return False, time.perf_counter() - start, RETRIES
 
 
-def client(turn, args, until, results, name):
-    """A client is a process, as Odoo's workers are."""
+def client(turn, args, seconds, together, results, name):
+    """A client is a process, as Odoo's workers are; it is warm before the clock starts."""
+    for number in range(WARM):
+        turn(*args, f'{name}-warm-{number}')
+    together.wait()
+    until = time.perf_counter() + seconds
     rows = []
-    while time.time() < until:
+    while time.perf_counter() < until:
         rows.append(turn(*args, f'{name}-{len(rows)}'))
     results.put(rows)
 
 
 def measure(turn, database, product, place, seconds, clients):
-    results = multiprocessing.Queue()
-    until = time.time() + seconds
+    results, together = multiprocessing.Queue(), multiprocessing.Barrier(clients)
     args = (database, product, place)
     jobs = [
         multiprocessing.Process(
-            target=client, args=(turn, args, until, results, f'{until}-{number}')
+            target=client,
+            args=(turn, args, seconds, together, results, f'{time.time()}-{number}'),
         )
         for number in range(clients)
     ]
+    gc.freeze()  # the clients share the registry's memory
     for job in jobs:
         job.start()
     rows = [row for _ in jobs for row in results.get()]

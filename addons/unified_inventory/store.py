@@ -17,7 +17,7 @@ FOLD_ABOVE = 200  # unsettled ledger rows of one product and place before they a
 
 Figure = namedtuple('Figure', 'on_hand reserved promised rows')
 Figure.__doc__ = """Units of a product at a place: on hand in its stock locations, reserved there by
-business without a hold, promised by the ledger; ``rows`` counts unsettled ledger rows."""
+business without a hold, promised by the ledger; ``rows`` counts the ledger rows this took to find out."""
 Figure.available = property(lambda self: self.on_hand - self.reserved - self.promised)
 
 NOW = SQL("(statement_timestamp() AT TIME ZONE 'UTC')")

@@ -174,6 +174,7 @@ class UnifiedInventory(models.AbstractModel):
         places = {*request.places, *(w.place for w in request.wants if w.place)}
         figures = store.figures(products, sorted(places))
         if any(figure.rows > FOLD_ABOVE for figure in figures.values()):
+            self._sweep(store)
             store.fold(products)
         stock = {key: max(0, figure.available) for key, figure in figures.items()}
         decision = decide(request, stock, choose)
@@ -364,8 +365,12 @@ class UnifiedInventory(models.AbstractModel):
         expired = True
         while expired:
             with self._short_transaction() as store:
-                expired = store.expired(SWEEP_BATCH)
-                store.close(expired, 'expired', 'expire')
+                expired = self._sweep(store)
+
+    def _sweep(self, store):
+        expired = store.expired(SWEEP_BATCH)
+        store.close(expired, 'expired', 'expire')
+        return expired
 
     @api.model
     def _cron_settle(self):

@@ -49,7 +49,7 @@ WITH selling AS MATERIALIZED (
      WHERE e.settled IS NOT TRUE
        AND e.product_id = ANY(products) AND e.warehouse_id = ANY(places)
     UNION ALL
-    SELECT e.product_id, e.warehouse_id, 0, 0, e.quantity::float8, 0
+    SELECT e.product_id, e.warehouse_id, 0, 0, e.quantity::float8, 1
       FROM expired
       CROSS JOIN LATERAL (
           SELECT * FROM unified_inventory_entry r WHERE r.hold_ref = expired.id OFFSET 0
