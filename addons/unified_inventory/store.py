@@ -6,6 +6,7 @@ from collections import defaultdict, namedtuple
 from contextlib import contextmanager
 
 import psycopg2
+from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
 
 from odoo.modules import module
 from odoo.tools import SQL
@@ -25,10 +26,10 @@ LIVE = SQL("(h.state = 'confirmed' OR h.state = 'held' AND h.expires_at > %s)", 
 
 
 KEPT = 2  # connections a process keeps for its next short transactions
-BEGIN = (
-    'SET TRANSACTION ISOLATION LEVEL READ COMMITTED;'
-    "SET LOCAL lock_timeout = '10s'; SET LOCAL synchronous_commit = off"
-)
+FLUSH = """
+    SET LOCAL synchronous_commit TO DEFAULT;
+    SELECT pg_logical_emit_message(true, 'unified_inventory', '')
+"""
 _idle = defaultdict(list)  # (process, database) -> cursors; a fork inherits nothing
 
 
@@ -63,7 +64,7 @@ def short_transaction(env, scale):
         if store.written:
             # The locks are free: only now wait for the disk, together with all the others
             # who wait (a commit that has something to say flushes what came before it).
-            cr.execute("SELECT pg_logical_emit_message(true, 'unified_inventory', '')")
+            cr.execute(FLUSH)
             cr.commit()
 
 
@@ -87,16 +88,18 @@ def _kept_cursor(registry):
 
 def _begin(registry):
     idle = _idle[os.getpid(), registry.db_name]
-    while True:
-        kept = bool(idle)
-        cr = idle.pop() if kept else registry.cursor()
+    while idle:
+        cr = idle.pop()
         try:
-            cr.execute(BEGIN, log_exceptions=not kept)
+            cr.execute('SELECT 1', log_exceptions=False)
             return cr
         except (psycopg2.OperationalError, psycopg2.InterfaceError):
             cr.close()  # the server went away while it was kept
-            if not kept:
-                raise
+    cr = registry.cursor()
+    cr.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
+    cr.execute("SET lock_timeout = '10s'; SET synchronous_commit = off")
+    cr.commit()
+    return cr
 
 
 def _keep(registry, cr):
