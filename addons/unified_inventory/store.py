@@ -14,7 +14,7 @@ from odoo.tools import SQL
 from .core import Part
 
 LOCK_SPACE = 0x1C4D  # any constant of ours: advisory locks are (space, product id)
-FOLD_ABOVE = 200  # unsettled ledger rows of one product and place before they are summed up
+FOLD_ABOVE = 64  # unsettled ledger rows of one product and place before they are summed up
 
 Figure = namedtuple('Figure', 'on_hand reserved promised rows')
 Figure.__doc__ = """Units of a product at a place: on hand in its stock locations, reserved there by
