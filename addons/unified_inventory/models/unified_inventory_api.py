@@ -243,7 +243,7 @@ class UnifiedInventory(models.AbstractModel):
     def _hold_to_json(self, hold_id):
         # Read as it was just committed: this transaction's own snapshot is older.
         with self._short_transaction() as store:
-            hold, parts = store.read(hold_id), store.taken_parts(hold_id)
+            hold, parts = store.hold_values(hold_id), store.taken_parts(hold_id)
         skus = dict(self._names('product.product', {p.product for p in parts}, 'default_code'))
         codes = dict(self._names('stock.warehouse', {p.place for p in parts}, 'code'))
         return {
