@@ -59,15 +59,15 @@ def short_transaction(env, scale):
         for model in OURS:
             env[model].invalidate_model(flush=False)
         return
-    with _kept_cursor(env.registry) as cr:
-        store = HoldStore(cr, scale)
+    with _kept_cursor(env.registry) as own:
+        store = HoldStore(own, scale)
         yield store
-        cr.commit()  # pylint: disable=invalid-commit
+        own.commit()
         if store.written:
             # The locks are free: only now wait for the disk, together with all the others
             # who wait (a commit that has something to say flushes what came before it).
-            cr.execute(FLUSH)
-            cr.commit()  # pylint: disable=invalid-commit
+            own.execute(FLUSH)
+            own.commit()
 
 
 @contextmanager
@@ -75,41 +75,41 @@ def _kept_cursor(registry):
     """Yield a cursor in a new transaction. Its connection is kept for the next one: Odoo's pool
     makes a connection forget all its plans when it is handed out, and planning these
     statements takes longer than running them, while others wait for the locks."""
-    cr = _begin(registry)
+    own = _begin(registry)
     try:
-        yield cr
+        yield own
     except BaseException:
-        if cr.connection.closed:
-            cr.close()
+        if own.connection.closed:
+            own.close()
         else:
-            cr.rollback()
-            _keep(registry, cr)
+            own.rollback()
+            _keep(registry, own)
         raise
-    _keep(registry, cr)
+    _keep(registry, own)
 
 
 def _begin(registry):
     idle = _idle[os.getpid(), registry.db_name]
     while idle:
-        cr = idle.pop()
+        own = idle.pop()
         try:
-            cr.execute('SELECT 1', log_exceptions=False)
-            return cr
+            own.execute('SELECT 1', log_exceptions=False)
+            return own
         except (psycopg2.OperationalError, psycopg2.InterfaceError):
-            cr.close()  # the server went away while it was kept
-    cr = registry.cursor()
-    cr.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
-    cr.execute("SET lock_timeout = '10s'; SET synchronous_commit = off")
-    cr.commit()  # pylint: disable=invalid-commit
-    return cr
+            own.close()  # the server went away while it was kept
+    own = registry.cursor()
+    own.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
+    own.execute("SET lock_timeout = '10s'; SET synchronous_commit = off")
+    own.commit()
+    return own
 
 
-def _keep(registry, cr):
+def _keep(registry, own):
     idle = _idle[os.getpid(), registry.db_name]
     if len(idle) < KEPT:
-        idle.append(cr)
+        idle.append(own)
     else:
-        cr.close()
+        own.close()
 
 
 class HoldStore:
