@@ -72,11 +72,13 @@ class SaleOrder(models.Model):
     def _report_shortage(self, refusal):
         """A paid order whose hold ran out and whose goods have gone: a person must know."""
         self.ensure_one()
+        # The shop's orders have no salesperson, and are confirmed by nobody or the public user.
+        responsible = self.user_id or self.team_id.user_id or self.env.ref('base.user_admin')
         self.activity_schedule(
             'mail.mail_activity_data_warning',
             summary=self.env._('Goods are no longer available'),
             note=refusal.text,
-            user_id=self.user_id.id or self.env.uid,
+            user_id=responsible.id,
         )
 
     def _release_stock(self):

@@ -105,6 +105,8 @@ class TestSaleOrder(UnifiedInventoryCommon):
         self.assertAvailable(self.vase, self.store, 2)
 
     def test_a_paid_order_whose_goods_went_is_shown_to_a_person(self):
+        self.order.write({'user_id': False, 'team_id': False})
+        self.order.warehouse_id = self.store
         self.order._hold_stock()
         self._expire(self._hold_of(self.order))
         self._hold(self.vase, 3, self.store, owner='rpc,9')
@@ -112,6 +114,7 @@ class TestSaleOrder(UnifiedInventoryCommon):
         self.assertEqual(self.order.state, 'sale')
         self.assertFalse(self.order.hold_ref)
         self.assertIn('has just gone', self.order.activity_ids.note)
+        self.assertEqual(self.order.activity_ids.user_id, self.env.ref('base.user_admin'))
 
     def test_business_without_a_hold_cannot_reserve_what_is_promised(self):
         self._hold(self.vase, 2, self.store)
