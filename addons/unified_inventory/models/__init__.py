@@ -6,9 +6,11 @@ from . import (
     stock_rule,
     stock_warehouse,
     unified_inventory,
+    unified_inventory_allotment,
     unified_inventory_api,
     unified_inventory_channel,
     unified_inventory_entry,
     unified_inventory_hold,
     unified_inventory_level,
+    unified_inventory_rule,
 )

@@ -1,0 +1,84 @@
+from odoo import api, fields, models
+
+
+class UnifiedInventoryRule(models.Model):
+    """How much of the stock a channel keeps its hands off. A rule speaks for what matches
+    everything filled in on it; of the matching rules of a kind the last one decides."""
+
+    _name = 'unified.inventory.rule'
+    _description = 'Stock Rule'
+    _order = 'sequence, id'
+    _check_company_auto = True
+
+    name = fields.Char(required=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        'res.company', required=True, index=True, default=lambda self: self.env.company
+    )
+    kind = fields.Selection(
+        [('safety', 'Safety stock'), ('threshold', 'Online threshold')],
+        required=True,
+        default='safety',
+        help='Both are kept back from what a channel may promise, one on top of the other.\n'
+        'Safety stock: for miscounts, breakage and goods on their way to the counter.\n'
+        'Online threshold: for the customers who come to the place.',
+    )
+    quantity = fields.Float(
+        string='Keep Back',
+        digits='Product Unit',
+        help='In the unit of each product. A negative safety stock lets the channel sell '
+        'beyond the stock by so much.',
+    )
+    product_tmpl_id = fields.Many2one(
+        'product.template',
+        string='Product',
+        index='btree_not_null',
+        ondelete='cascade',
+        check_company=True,
+    )
+    product_id = fields.Many2one(
+        'product.product',
+        string='Variant',
+        index='btree_not_null',
+        ondelete='cascade',
+        check_company=True,
+    )
+    categ_id = fields.Many2one(
+        'product.category',
+        string='Category',
+        index='btree_not_null',
+        ondelete='cascade',
+        help='With its subcategories.',
+    )
+    tag_id = fields.Many2one(
+        'product.tag', string='Tag', index='btree_not_null', ondelete='cascade'
+    )
+    warehouse_id = fields.Many2one(
+        'stock.warehouse',
+        string='Place',
+        index='btree_not_null',
+        ondelete='cascade',
+        check_company=True,
+    )
+    channel_id = fields.Many2one(
+        'unified.inventory.channel', string='Channel', index='btree_not_null', ondelete='cascade'
+    )
+
+    _threshold_positive = models.Constraint(
+        "CHECK (kind != 'threshold' OR quantity >= 0)",
+        'An online threshold cannot be negative; a safety stock can.',
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
