@@ -15,6 +15,7 @@
         'views/unified_inventory_channel_views.xml',
         'views/unified_inventory_entry_views.xml',
         'views/unified_inventory_hold_views.xml',
+        'views/product_template_views.xml',
         'views/stock_warehouse_views.xml',
         'views/unified_inventory_menus.xml',
     ],

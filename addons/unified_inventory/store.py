@@ -1,19 +1,11 @@
 """The SQL of holds. Every statement is short, takes its locks in one fixed order and reads
-the time from the database, so that all servers agree on what has expired.
+the time from the database, so that all servers agree on what has expired."""
 
-The commits here are of transactions of our own (docs/adr/0001), never of the caller's."""
-
-import os
 from collections import defaultdict, namedtuple
-from contextlib import contextmanager
 
-import psycopg2
-from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
-
-from odoo.modules import module
 from odoo.tools import SQL
 
-from .core import Part
+from .core import Claim, Part
 
 LOCK_SPACE = 0x1C4D  # any constant of ours: advisory locks are (space, product id)
 FOLD_ABOVE = 64  # unsettled ledger rows of one product and place before they are summed up
@@ -23,93 +15,17 @@ Figure.__doc__ = """Units of a product at a place: on hand in its stock location
 business without a hold, promised by the ledger; ``rows`` counts the ledger rows this took to find out."""
 Figure.available = property(lambda self: self.on_hand - self.reserved - self.promised)
 
+Withheld = namedtuple('Withheld', 'safety threshold set_aside')
+Withheld.__doc__ = """Units kept from a channel at a place: safety stock (below zero when it may sell beyond
+the stock), online threshold, and what is set apart for other channels or campaigns."""
+Withheld.total = property(lambda self: sum(self))
+
+# Kinds of ledger rows that make a promise: goods that are there, goods that are sold already
+# and perhaps promised to others, goods that are still to come.
+PROMISES = ('hold', 'debt', 'backorder')
+
 NOW = SQL("(statement_timestamp() AT TIME ZONE 'UTC')")
 LIVE = SQL("(h.state = 'confirmed' OR h.state = 'held' AND h.expires_at > %s)", NOW)
-
-
-KEPT = 2  # connections a process keeps for its next short transactions
-FLUSH = """
-    SET LOCAL synchronous_commit TO DEFAULT;
-    SELECT pg_logical_emit_message(true, 'unified_inventory', '')
-"""
-_idle = defaultdict(list)  # (process, database) -> cursors; a fork inherits nothing
-
-
-OURS = ('unified.inventory.hold', 'unified.inventory.entry', 'unified.inventory.level')
-READ = ('stock.quant', 'stock.move', 'stock.move.line', 'stock.location', 'stock.warehouse')
-
-
-def flush(env):
-    """Write out what the figures read, and nothing else of this transaction."""
-    for model in (*READ, *OURS):
-        env[model].flush_model()
-
-
-@contextmanager
-def short_transaction(env, scale):
-    """Yield a store on a READ COMMITTED transaction of its own that commits at the end.
-
-    Odoo's own transaction reads from one old snapshot: whatever it locks, it would decide on
-    stale stock. Inside Odoo's tests there is one connection only, so a savepoint stands in.
-    """
-    if module.current_test:
-        flush(env)
-        with env.cr.savepoint(flush=False):
-            yield HoldStore(env.cr, scale)
-        for model in OURS:
-            env[model].invalidate_model(flush=False)
-        return
-    with _kept_cursor(env.registry) as own:
-        store = HoldStore(own, scale)
-        yield store
-        own.commit()
-        if store.written:
-            # The locks are free: only now wait for the disk, together with all the others
-            # who wait (a commit that has something to say flushes what came before it).
-            own.execute(FLUSH)
-            own.commit()
-
-
-@contextmanager
-def _kept_cursor(registry):
-    """Yield a cursor in a new transaction. Its connection is kept for the next one: Odoo's pool
-    makes a connection forget all its plans when it is handed out, and planning these
-    statements takes longer than running them, while others wait for the locks."""
-    own = _begin(registry)
-    try:
-        yield own
-    except BaseException:
-        if own.connection.closed:
-            own.close()
-        else:
-            own.rollback()
-            _keep(registry, own)
-        raise
-    _keep(registry, own)
-
-
-def _begin(registry):
-    idle = _idle[os.getpid(), registry.db_name]
-    while idle:
-        own = idle.pop()
-        try:
-            own.execute('SELECT 1', log_exceptions=False)
-            return own
-        except (psycopg2.OperationalError, psycopg2.InterfaceError):
-            own.close()  # the server went away while it was kept
-    own = registry.cursor()
-    own.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
-    own.execute("SET lock_timeout = '10s'; SET synchronous_commit = off")
-    own.commit()
-    return own
-
-
-def _keep(registry, own):
-    idle = _idle[os.getpid(), registry.db_name]
-    if len(idle) < KEPT:
-        idle.append(own)
-    else:
-        own.close()
 
 
 class HoldStore:
@@ -119,6 +35,7 @@ class HoldStore:
         self.cr = cr
         self.scale = scale
         self.written = False
+        self.touched = set()  # products of which more or less can be sold now
 
     def _rows(self, query, *args, **kwargs):
         self.cr.execute(SQL(query, *args, **kwargs))
@@ -142,6 +59,19 @@ class HoldStore:
             self.scale,
         )
         return {(product, place): Figure(*figures) for product, place, *figures in rows}
+
+    def withheld(self, products, places, channel_id, campaign_id):
+        """Return ``{(product, place): Withheld}`` of all pairs of which something is kept
+        from this channel (and campaign), in one statement."""
+        rows = self._rows(
+            'SELECT * FROM unified_inventory_withheld(%s::int[], %s::int[], %s, %s::int, %s)',
+            list(products),
+            list(places),
+            channel_id,
+            campaign_id,
+            self.scale,
+        )
+        return {(product, place): Withheld(*kept) for product, place, *kept in rows}
 
     def fold(self, products):
         """Add the committed ledger rows of these (locked) products to their sums. The rows
@@ -189,45 +119,62 @@ class HoldStore:
         )
         return {product for (product,) in rows}
 
-    def insert(self, vals, kind, parts):
-        """Write a hold with its ledger rows and return its id."""
-        self.written = True
-        columns = ('owner', 'request_key', 'digest', 'channel_id', 'company_id', 'user_id')
-        columns += ('reference', 'state', 'plan', 'destination')
-        products, places, units = zip(*((p.product, p.place, -p.units) for p in parts), strict=True)
-        rows = self._rows(
+    def insert(self, vals, rows):
+        """Write a hold with its ledger rows, ``[(kind, Part)]``, and return its id."""
+        columns = ('owner', 'request_key', 'digest', 'channel_id', 'campaign_id', 'company_id')
+        columns += ('user_id', 'reference', 'state', 'plan', 'destination')
+        hold = SQL(
             """
-            WITH hold AS (
-                INSERT INTO unified_inventory_hold
-                       (%(columns)s, created_at, expires_at, confirmed_at)
-                VALUES (%(values)s, %(now)s, %(now)s + %(ttl)s * interval '1 second',
-                        CASE WHEN %(state)s = 'confirmed' THEN %(now)s END)
-             RETURNING id
-            ), entries AS (
-                INSERT INTO unified_inventory_entry
-                       (product_id, warehouse_id, quantity, kind, hold_ref, owner, request_key,
-                        created_at)
-                SELECT p.product, p.place, p.units::numeric / %(scale)s, %(kind)s, hold.id,
-                       %(owner)s, %(key)s, %(now)s
-                  FROM hold, unnest(%(products)s::int[], %(places)s::int[], %(units)s::bigint[])
-                       AS p(product, place, units)
-            )
-            SELECT id FROM hold
+            INSERT INTO unified_inventory_hold (%(columns)s, created_at, expires_at, confirmed_at)
+            VALUES (%(values)s, %(now)s, %(now)s + %(ttl)s * interval '1 second',
+                    CASE WHEN %(state)s = 'confirmed' THEN %(now)s END)
+         RETURNING id, owner, request_key
             """,
             columns=SQL(', ').join(map(SQL.identifier, columns)),
             values=SQL(', ').join(SQL('%s', vals.get(c)) for c in columns),
             now=NOW,
             ttl=vals['ttl'],
             state=vals['state'],
+        )
+        return self._add_rows(hold, rows, -1)
+
+    def add(self, hold_id, rows, key=None):
+        """Let a hold (its row is locked) promise more, ``[(kind, Part)]``."""
+        self._add_rows(_hold(hold_id, key), rows, -1)
+
+    def give_back(self, hold_id, parts, kind='release', key=None):
+        """Return some units of a hold (its row is locked)."""
+        if parts:
+            self._add_rows(_hold(hold_id, key), [(kind, part) for part in parts], 1)
+
+    def _add_rows(self, hold, rows, sign):
+        self.written = True
+        self.touched.update(part.product for _kind, part in rows)
+        kinds, products, places, units = zip(
+            *((kind, p.product, p.place, sign * p.units) for kind, p in rows), strict=True
+        )
+        ids = self._rows(
+            """
+            WITH hold AS (%(hold)s), entries AS (
+                INSERT INTO unified_inventory_entry
+                       (product_id, warehouse_id, quantity, kind, hold_ref, owner, request_key,
+                        created_at)
+                SELECT p.product, p.place, p.units::numeric / %(scale)s, p.kind, hold.id,
+                       hold.owner, hold.request_key, %(now)s
+                  FROM hold, unnest(%(kinds)s::text[], %(products)s::int[], %(places)s::int[],
+                                    %(units)s::bigint[]) AS p(kind, product, place, units)
+            )
+            SELECT id FROM hold
+            """,
+            hold=hold,
+            now=NOW,
             scale=self.scale,
-            kind=kind,
-            owner=vals['owner'],
-            key=vals.get('request_key'),
+            kinds=list(kinds),
             products=list(products),
             places=list(places),
             units=list(units),
         )
-        return rows[0][0]
+        return ids[0][0] if ids else None
 
     def renew(self, hold_id, ttl, confirm=False, reference=None):
         """Prolong a live hold (its products are locked), or confirm it for good."""
@@ -256,29 +203,29 @@ class HoldStore:
     def close(self, hold_ids, state, kind):
         """Give back whatever these holds still promise; the row lock lets it happen once."""
         self.written = True
-        self.cr.execute(
-            SQL(
-                """
-                WITH closed AS (
-                    UPDATE unified_inventory_hold SET state = %(state)s
-                     WHERE id = ANY(%(ids)s) AND state IN ('held', 'confirmed')
-                 RETURNING id, owner, request_key
-                )
-                INSERT INTO unified_inventory_entry
-                       (product_id, warehouse_id, quantity, kind, hold_ref, owner, request_key,
-                        created_at)
-                SELECT e.product_id, e.warehouse_id, -sum(e.quantity), %(kind)s, c.id, c.owner,
-                       c.request_key, %(now)s
-                  FROM closed c JOIN unified_inventory_entry e ON e.hold_ref = c.id
-                 GROUP BY e.product_id, e.warehouse_id, c.id, c.owner, c.request_key
-                HAVING sum(e.quantity) < 0
-                """,
-                state=state,
-                now=NOW,
-                ids=list(hold_ids),
-                kind=kind,
+        rows = self._rows(
+            """
+            WITH closed AS (
+                UPDATE unified_inventory_hold SET state = %(state)s
+                 WHERE id = ANY(%(ids)s) AND state IN ('held', 'confirmed')
+             RETURNING id, owner, request_key
             )
+            INSERT INTO unified_inventory_entry
+                   (product_id, warehouse_id, quantity, kind, hold_ref, owner, request_key,
+                    created_at)
+            SELECT e.product_id, e.warehouse_id, -sum(e.quantity), %(kind)s, c.id, c.owner,
+                   c.request_key, %(now)s
+              FROM closed c JOIN unified_inventory_entry e ON e.hold_ref = c.id
+             GROUP BY e.product_id, e.warehouse_id, c.id, c.owner, c.request_key
+            HAVING sum(e.quantity) < 0
+         RETURNING product_id
+            """,
+            state=state,
+            now=NOW,
+            ids=list(hold_ids),
+            kind=kind,
         )
+        self.touched.update(product for (product,) in rows)
 
     def expired(self, limit):
         """Lock and return holds past their time that nobody else is busy with."""
@@ -321,12 +268,17 @@ class HoldStore:
         return defaultdict(float, {tuple(key): quantity for *key, quantity in rows})
 
     def demand(self, hold_id):
-        """Return ``{(product, place): units}`` that open stock moves will still take out."""
+        """Return ``{(product, place): units}`` that open stock moves will still take out of
+        the stock that sells (of a chain of moves that is the first one)."""
         rows = self._rows(
             """
             SELECT m.product_id, l.warehouse_id, round(sum(m.product_qty) * %s)::bigint
-              FROM stock_move m JOIN stock_location l ON l.id = m.location_id
+              FROM stock_move m
+              JOIN stock_location l ON l.id = m.location_id
+              JOIN stock_warehouse w ON w.id = l.warehouse_id
+              JOIN stock_location s ON s.id = w.lot_stock_id
              WHERE m.hold_ref = %s AND m.state NOT IN ('done', 'cancel')
+               AND l.parent_path LIKE s.parent_path || '%%'
              GROUP BY m.product_id, l.warehouse_id
             """,
             self.scale,
@@ -334,27 +286,28 @@ class HoldStore:
         )
         return {(product, place): units for product, place, units in rows}
 
-    def give_back(self, hold_id, parts):
-        """Return some units of a hold (its row is locked)."""
-        self.written = True
-        for part in parts:
-            self.cr.execute(
-                SQL(
-                    """
-                    INSERT INTO unified_inventory_entry
-                           (product_id, warehouse_id, quantity, kind, hold_ref, owner,
-                            request_key, created_at)
-                    SELECT %s, %s, %s::numeric / %s, 'release', id, owner, request_key, %s
-                      FROM unified_inventory_hold WHERE id = %s
-                    """,
-                    part.product,
-                    part.place,
-                    part.units,
-                    self.scale,
-                    NOW,
-                    hold_id,
-                )
-            )
+    def reserved_beyond(self, hold_id):
+        """Return what open moves of a hold have reserved beyond what it promises."""
+        rows = self._rows(
+            """
+            SELECT ml.product_id, l.warehouse_id,
+                   round((sum(ml.quantity_product_uom) + coalesce((
+                       SELECT sum(e.quantity) FROM unified_inventory_entry e
+                        WHERE e.hold_ref = %(hold)s AND e.product_id = ml.product_id
+                          AND e.warehouse_id = l.warehouse_id), 0)) * %(scale)s)::bigint
+              FROM stock_move m
+              JOIN stock_move_line ml ON ml.move_id = m.id
+              JOIN stock_location l ON l.id = ml.location_id
+              JOIN stock_warehouse w ON w.id = l.warehouse_id
+              JOIN stock_location s ON s.id = w.lot_stock_id
+             WHERE m.hold_ref = %(hold)s AND m.state NOT IN ('done', 'cancel')
+               AND l.parent_path LIKE s.parent_path || '%%'
+             GROUP BY ml.product_id, l.warehouse_id
+            """,
+            hold=hold_id,
+            scale=self.scale,
+        )
+        return [Part(*row) for row in rows if row[2] > 0]
 
     def lock_confirmed(self, hold_id):
         """Lock a confirmed hold; False when it is not one (any more)."""
@@ -431,14 +384,115 @@ class HoldStore:
         return rows[0][0] if rows else None
 
     def taken_parts(self, hold_id):
-        """Return what a hold took when it was made."""
+        """Return what a hold took, as ``[(kind, Part)]``."""
+        rows = self._rows(
+            """
+            SELECT kind, product_id, warehouse_id, round(-quantity * %s)::bigint
+              FROM unified_inventory_entry
+             WHERE hold_ref = %s AND kind = ANY(%s) ORDER BY id
+            """,
+            self.scale,
+            hold_id,
+            list(PROMISES),
+        )
+        return [(kind, Part(*row)) for kind, *row in rows]
+
+    # === PROMISES THAT CANNOT BE KEPT ===#
+
+    def claims(self, product, place):
+        """Return the core Claims on a product at a place that still count."""
+        rows = self._rows(
+            """
+            SELECT h.id, round(-sum(e.quantity) * %(scale)s)::bigint,
+                   round(coalesce(-sum(e.quantity) FILTER (WHERE e.kind = 'backorder'), 0)
+                         * %(scale)s)::bigint,
+                   h.state = 'confirmed', bool_or(e.kind = 'debt'), c.priority
+              FROM unified_inventory_hold h
+              JOIN unified_inventory_channel c ON c.id = h.channel_id
+              JOIN unified_inventory_entry e ON e.hold_ref = h.id
+             WHERE %(live)s AND e.product_id = %(product)s AND e.warehouse_id = %(place)s
+             GROUP BY h.id, c.id HAVING sum(e.quantity) < 0
+            """,
+            scale=self.scale,
+            live=LIVE,
+            product=product,
+            place=place,
+        )
+        return [
+            Claim(hold, units, min(units, waiting), confirmed, gone, priority)
+            for hold, units, waiting, confirmed, gone, priority in rows
+        ]
+
+    def promised_products(self):
+        """Return the products that live holds promise."""
+        rows = self._rows(
+            """
+            SELECT DISTINCT e.product_id FROM unified_inventory_hold h
+              JOIN unified_inventory_entry e ON e.hold_ref = h.id WHERE %s
+            """,
+            LIVE,
+        )
+        return {product for (product,) in rows}
+
+    def report_broken(self, product, place, missing):
+        """Write down promises that cannot be kept at a place, ``{hold: units}``, once each as
+        long as nobody has dealt with them."""
+        self.written = True
+        self.cr.execute(
+            SQL(
+                """
+                INSERT INTO unified_inventory_breach
+                       (hold_ref, product_id, warehouse_id, quantity, state, created_at)
+                SELECT m.hold, %(product)s, %(place)s, m.units::numeric / %(scale)s, 'open',
+                       %(now)s
+                  FROM unnest(%(holds)s::int[], %(units)s::bigint[]) AS m(hold, units)
+                ON CONFLICT (hold_ref, product_id, warehouse_id) WHERE state = 'open'
+                DO NOTHING
+                """,
+                product=product,
+                place=place,
+                scale=self.scale,
+                now=NOW,
+                holds=list(missing),
+                units=list(missing.values()),
+            )
+        )
+
+    def moved(self, hold_id, key):
+        """Return the parts of a hold that were taken elsewhere under this key."""
         rows = self._rows(
             """
             SELECT product_id, warehouse_id, round(-quantity * %s)::bigint
               FROM unified_inventory_entry
-             WHERE hold_ref = %s AND kind IN ('hold', 'debt') ORDER BY id
+             WHERE hold_ref = %s AND request_key = %s AND kind = ANY(%s) ORDER BY id
             """,
             self.scale,
             hold_id,
+            key,
+            list(PROMISES),
         )
         return [Part(*row) for row in rows]
+
+    def being_moved(self, hold_id):
+        """Whether a promise of this hold was broken and its documents do not say yet from
+        where it is served."""
+        return bool(
+            self._rows(
+                """
+                SELECT FROM unified_inventory_breach
+                 WHERE hold_ref = %s AND state = 'open' LIMIT 1
+                """,
+                hold_id,
+            )
+        )
+
+
+def _hold(hold_id, key):
+    return SQL(
+        """
+        SELECT id, owner, coalesce(%s, request_key) AS request_key
+          FROM unified_inventory_hold WHERE id = %s
+        """,
+        key,
+        hold_id,
+    )

@@ -1,9 +1,11 @@
 """Decisions about stock: plain values in, plain values out."""
 
-from .decide import choose_fixed, decide
+from .claims import Claim, broken, covered
+from .decide import choose_fixed, decide, split_waiting, with_goods_to_come
 from .types import Destination, Granted, Part, Refused, Request, Shortage, Want
 
 __all__ = [
+    'Claim',
     'Destination',
     'Granted',
     'Part',
@@ -11,6 +13,10 @@ __all__ = [
     'Request',
     'Shortage',
     'Want',
+    'broken',
     'choose_fixed',
+    'covered',
     'decide',
+    'split_waiting',
+    'with_goods_to_come',
 ]

@@ -1,14 +1,17 @@
 from collections import defaultdict
+from collections.abc import Iterable
 
 from .types import Chooser, Granted, Part, Refused, Request, Shortage, Stock, Want
 
 
 def merge(wants: tuple[Want, ...]) -> tuple[Want, ...]:
     """Sum the wants of one product at one place, in a stable order."""
-    total: dict[tuple[int, int | None], int] = defaultdict(int)
+    total: dict[tuple[int, int | None, bool], int] = defaultdict(int)
     for want in wants:
-        total[want.product, want.place] += want.units
-    return tuple(Want(product, units, place) for (product, place), units in total.items())
+        total[want.product, want.place, want.may_wait] += want.units
+    return tuple(
+        Want(product, units, place, wait) for (product, place, wait), units in total.items()
+    )
 
 
 def choose_fixed(request: Request, stock: Stock) -> Granted | Refused:
@@ -17,8 +20,7 @@ def choose_fixed(request: Request, stock: Stock) -> Granted | Refused:
     left = dict(stock)
     parts: list[Part] = []
     shortages: list[Shortage] = []
-    # What is bound to a place comes first: free wants can go elsewhere.
-    for want in sorted(merge(request.wants), key=lambda w: w.place is None):
+    for want in _bound_first(request):
         places = (want.place,) if want.place else request.places
         open_units = {p: max(0, left.get((want.product, p), 0)) for p in places}
         if sum(open_units.values()) < want.units:
@@ -29,6 +31,45 @@ def choose_fixed(request: Request, stock: Stock) -> Granted | Refused:
             left[want.product, place] -= units
             parts.append(Part(want.product, place, units))
     return Refused(tuple(shortages)) if shortages else Granted(tuple(parts))
+
+
+def _bound_first(request: Request) -> list[Want]:
+    """What is bound to a place comes first, free wants can go elsewhere; what may wait comes
+    last."""
+    return sorted(merge(request.wants), key=lambda w: (w.place is None, w.may_wait))
+
+
+def with_goods_to_come(request: Request, stock: Stock) -> Stock:
+    """Return the stock with what wants that may wait are missing, each at the one place that
+    has the most of it already (the first in order when there is none anywhere)."""
+    if not any(want.may_wait for want in request.wants):
+        return stock
+    raised, left = dict(stock), dict(stock)
+    for want in _bound_first(request):
+        places = (want.place,) if want.place else request.places
+        missing = want.units
+        for place in places:
+            step = min(missing, max(0, left.get((want.product, place), 0)))
+            left[want.product, place] = left.get((want.product, place), 0) - step
+            missing -= step
+        if want.may_wait and missing:
+            best = max(places, key=lambda p: stock.get((want.product, p), 0))
+            raised[want.product, best] = raised.get((want.product, best), 0) + missing
+    return raised
+
+
+def split_waiting(parts: Iterable[Part], stock: Stock) -> tuple[list[Part], list[Part]]:
+    """Return the parts that the stock covers and those that wait for goods to come."""
+    left, covered, waiting = dict(stock), [], []
+    for part in parts:
+        key = part.product, part.place
+        have = min(part.units, max(0, left.get(key, 0)))
+        left[key] = left.get(key, 0) - have
+        if have:
+            covered.append(Part(*key, have))
+        if have < part.units:
+            waiting.append(Part(*key, part.units - have))
+    return covered, waiting
 
 
 def _spread(units: int, open_units: dict[int, int]) -> list[tuple[int, int]]:

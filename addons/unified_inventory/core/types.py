@@ -9,11 +9,13 @@ Stock = Mapping[tuple[int, int], int]
 @dataclass(frozen=True, slots=True)
 class Want:
     """One wanted product; ``units`` is an integer in the smallest quantity, ``place`` a
-    warehouse id when the caller fixed it."""
+    warehouse id when the caller fixed it. With ``may_wait`` what is missing is promised too,
+    from goods that are still to come."""
 
     product: int
     units: int
     place: int | None = None
+    may_wait: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class Request:
     """What is asked to be held.
 
     ``places`` are the warehouse ids that may serve it, in order of preference; ``options``
-    is JSON data for the module that chooses the places (a carrier, say).
+    is JSON data for the module that chooses the places (a carrier, say); ``campaign`` the id
+    of the campaign it belongs to.
     """
 
     channel: str
@@ -38,6 +41,7 @@ class Request:
     places: tuple[int, ...]
     destination: Destination | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
+    campaign: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

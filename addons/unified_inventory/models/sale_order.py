@@ -1,6 +1,8 @@
+from dataclasses import replace
+
 from odoo import fields, models
 
-from ..core import Request
+from ..core import Request, Want
 
 
 class SaleOrder(models.Model):
@@ -10,9 +12,12 @@ class SaleOrder(models.Model):
     hold_ref = fields.Integer(string='Hold', copy=False, readonly=True)
 
     def _action_confirm(self):
-        """Override of `sale_stock`: what was held for the order is now its own."""
-        for order in self.filtered('hold_ref'):
+        """Override of `sale_stock`: what was held for the order is now its own; what was not
+        held is promised now."""
+        for order in self:
             if refused := order._hold_stock(confirm=True):
+                # It may be paid: the order stands, and waits for goods to come.
+                order._hold_stock(confirm=True, wait=True)
                 order._report_shortage(refused)
         return super()._action_confirm()
 
@@ -37,21 +42,34 @@ class SaleOrder(models.Model):
         Every line is bound to its own warehouse; modules that route orders override this.
         """
         self.ensure_one()
-        wants = tuple(line._to_want() for line in self.order_line if line._needs_hold())
-        return Request(channel=self._hold_channel(), wants=wants, places=(self.warehouse_id.id,))
+        return Request(
+            channel=self._hold_channel(),
+            wants=self._wants(),
+            places=(self.warehouse_id.id,),
+            campaign=self.campaign_id.id or None,
+        )
 
-    def _hold_stock(self, confirm=False, ttl=None):
+    def _wants(self):
+        """Return the core Wants of this order's lines."""
+        lines = self.order_line.filtered(lambda line: line._needs_hold())
+        return tuple(want for line in lines for want in line._to_wants())
+
+    def _hold_stock(self, confirm=False, ttl=None, wait=False):
         """Hold this order's goods, all or nothing, and remember the hold.
 
         The hold is committed at once, whatever becomes of this transaction. A hold of the
         same content is kept and prolonged; of other content it is replaced in one step.
 
         :param ttl: seconds; the channel's own when not given
+        :param wait: what is missing is promised from goods to come
         :return: the Refusal, or None when the goods are held
         """
         self.ensure_one()
         inventory = self.env['unified.inventory']
         request = self._hold_request()
+        if wait:
+            wants = tuple(replace(want, may_wait=True) for want in request.wants)
+            request = replace(request, wants=wants)
         if not request.wants:
             self.filtered('hold_ref')._release_stock()
             return None
@@ -69,15 +87,65 @@ class SaleOrder(models.Model):
             self.hold_ref = hold_id
         return refused
 
+    def _cover_moves(self):
+        """Promise what the open stock moves of this order will take beyond its hold: units
+        that were added after the confirmation."""
+        self.ensure_one()
+        inventory = self.env['unified.inventory']
+        moves = self.order_line.move_ids.filtered(
+            lambda m: (
+                m.hold_ref == self.hold_ref
+                and m.state not in ('done', 'cancel')
+                and m._is_leaving_stock()
+            )
+        )
+        missing = {
+            key: inventory._to_units(sum(m.product_qty for m in group))
+            for key, group in moves.grouped(
+                lambda m: (m.product_id, m.location_id.warehouse_id)
+            ).items()
+        }
+        promised = {(p.product, p.place): p.units for p in inventory._open_parts(self.hold_ref)}
+        wants = []
+        for (product, place), units in missing.items():
+            more = units - promised.get((product.id, place.id), 0)
+            if more > 0:
+                wait = self.order_line[:1]._may_wait(product)
+                wants.append(Want(product.id, more, place.id, wait))
+        if not wants:
+            return
+        places = tuple(dict.fromkeys(want.place for want in wants))
+        request = Request(
+            self._hold_channel(), tuple(wants), places, campaign=self.campaign_id.id or None
+        )
+        if refused := inventory._grow(self.hold_ref, request):
+            self._report_shortage(refused)
+
+    def _serve_breach(self, order_id, breach, units, moved):
+        """Serve so many units of a broken promise from another place; modules that route
+        orders override this.
+
+        :param moved: the parts that an attempt, cut off, has taken elsewhere already
+        :return: how many units are served
+        """
+        return 0
+
+    def _report_missing(self, text):
+        """Goods of a confirmed order are not there any more: a person must know."""
+        self._warn_person(self.env._('A promise cannot be kept'), text)
+
     def _report_shortage(self, refusal):
         """A paid order whose hold ran out and whose goods have gone: a person must know."""
+        self._warn_person(self.env._('Goods are no longer available'), refusal.text)
+
+    def _warn_person(self, summary, text):
         self.ensure_one()
         # The shop's orders have no salesperson, and are confirmed by nobody or the public user.
         responsible = self.user_id or self.team_id.user_id or self.env.ref('base.user_admin')
         self.activity_schedule(
             'mail.mail_activity_data_warning',
-            summary=self.env._('Goods are no longer available'),
-            note=refusal.text,
+            summary=summary,
+            note=text,
             user_id=responsible.id,
         )
 

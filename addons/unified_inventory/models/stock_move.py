@@ -26,9 +26,9 @@ class StockMove(models.Model):
         self, need, location_id, lot_id=None, package_id=None, owner_id=None, strict=True
     ):
         """Override of `stock`: business without a hold reserves only what nobody else has
-        been promised."""
-        if not self.hold_ref and location_id.warehouse_id and location_id.usage == 'internal':
-            need = min(need, self._get_unpromised_quantity(location_id.warehouse_id, need))
+        been promised; with one, what is left of the stock for it when more was promised."""
+        if location_id.warehouse_id and location_id.usage == 'internal':
+            need = min(need, self._get_reservable_quantity(location_id.warehouse_id, need))
             if self.product_id.uom_id.compare(need, 0) <= 0:
                 return 0
         return super()._update_reserved_quantity(
@@ -66,10 +66,25 @@ class StockMove(models.Model):
             and not self.location_dest_id._child_of(stock)
         )
 
-    def _get_unpromised_quantity(self, warehouse, need):
+    def _get_reservable_quantity(self, warehouse, need):
         inventory = self.env['unified.inventory']
-        figures = inventory._figures([self.product_id.id], [warehouse.id])
-        figure = figures.get((self.product_id.id, warehouse.id))
+        key = self.product_id.id, warehouse.id
+        figure = inventory._figures([key[0]], [key[1]]).get(key)
         if not figure or not figure.promised:
             return need
-        return inventory._from_units(max(0, figure.available))
+        if not self.hold_ref:
+            return inventory._from_units(max(0, figure.available))
+        if figure.available >= 0:
+            return need
+        # More is promised than is there: goods to come, or sold from under the promise.
+        units = inventory._covered_units(self.hold_ref, *key, figure)
+        siblings = self.search(
+            [
+                ('hold_ref', '=', self.hold_ref),
+                ('product_id', '=', key[0]),
+                ('location_id.warehouse_id', '=', key[1]),
+                ('state', 'not in', ('done', 'cancel')),
+            ]
+        )
+        reserved = sum(siblings.move_line_ids.mapped('quantity_product_uom'))
+        return max(0.0, min(need, inventory._from_units(units) - reserved))

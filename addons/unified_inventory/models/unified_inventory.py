@@ -2,22 +2,34 @@ import hashlib
 import json
 import logging
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 
 import psycopg2
 
 from odoo import SUPERUSER_ID, api, models, tools
 from odoo.modules.registry import Registry
+from odoo.tools import split_every
 
-from ..core import Granted, choose_fixed, decide
+from ..core import (
+    Granted,
+    Part,
+    broken,
+    choose_fixed,
+    covered,
+    decide,
+    split_waiting,
+    with_goods_to_come,
+)
 from ..exceptions import Refusal
-from ..store import FOLD_ABOVE, HoldStore, flush, short_transaction
+from ..store import FOLD_ABOVE, HoldStore
+from ..transaction import flush, short_transaction
 
 _logger = logging.getLogger(__name__)
 
 SETTLE_AFTER_MINUTES = 15  # longer than any request may last
 SWEEP_BATCH = 500
+BREACH_BATCH = 1000  # products looked at in one query
 
 
 class _Shortage(Exception):
@@ -59,10 +71,42 @@ class UnifiedInventory(models.AbstractModel):
         flush(self.env)
         return HoldStore(self.env.cr, self._scale()).figures(products, places)
 
-    def _available(self, products, places):
-        """Return ``{(product, place): units}`` available to promise, never below zero."""
-        figures = self._figures(products, places)
-        return {key: max(0, figure.available) for key, figure in figures.items()}
+    def _available(self, products, places, channel=None, campaign=None):
+        """Return ``{(product, place): units}`` available to promise to a channel (its code)
+        and campaign (its id), never below zero. Without a channel nothing is withheld."""
+        flush(self.env)
+        store = HoldStore(self.env.cr, self._scale())
+        return self._offered(store, products, places, channel, campaign)
+
+    def _withheld(self, products, places, channel, campaign=None):
+        """Return ``{(product, place): store.Withheld}``: what is kept from this channel."""
+        flush(self.env)
+        store = HoldStore(self.env.cr, self._scale())
+        return self._kept(store, products, places, channel, campaign)
+
+    def _offered(self, store, products, places, channel, campaign, own=()):
+        """Return `_available` as a store reads it; ``own`` parts count as available."""
+        figures = store.figures(products, places)
+        return self._offer(store, figures, products, places, channel, campaign, own)
+
+    def _offer(self, store, figures, products, places, channel, campaign, own=()):
+        stock = {key: figure.available for key, figure in figures.items()}
+        for part in own:
+            key = part.product, part.place
+            stock[key] = stock.get(key, 0) + part.units
+        for key, kept in self._kept(store, products, places, channel, campaign).items():
+            stock[key] = stock.get(key, 0) - kept.total
+        return {key: max(0, units) for key, units in stock.items()}
+
+    def _kept(self, store, products, places, channel, campaign):
+        if not channel or not self._is_anything_withheld():
+            return {}
+        return store.withheld(products, places, self._channel_ids()[channel], campaign)
+
+    @tools.ormcache()
+    def _is_anything_withheld(self):
+        models = ('unified.inventory.rule', 'unified.inventory.allotment')
+        return any(self.env[model].sudo().search_count([], limit=1) for model in models)
 
     def _open_parts(self, hold_id):
         """Return what a hold still promises, as of now: a hold that was just committed is
@@ -128,6 +172,7 @@ class UnifiedInventory(models.AbstractModel):
             'request_key': key,
             'digest': self._digest(request),
             'channel_id': channel.id,
+            'campaign_id': request.campaign,
             'company_id': company.id,
             'user_id': self.env.uid,
             'reference': reference,
@@ -176,15 +221,24 @@ class UnifiedInventory(models.AbstractModel):
         if any(figure.rows > FOLD_ABOVE for figure in figures.values()):
             self._sweep(store)
             store.fold(products)
-        stock = {key: max(0, figure.available) for key, figure in figures.items()}
-        decision = decide(request, stock, choose)
-        kind = 'hold'
-        if not isinstance(decision, Granted):
-            if not force:
-                raise _Shortage(decision)
-            decision, kind = self._take_anyway(request), 'debt'
+        stock = self._offer(
+            store, figures, products, sorted(places), request.channel, request.campaign
+        )
+        decision = decide(request, with_goods_to_come(request, stock), choose)
+        if isinstance(decision, Granted):
+            covered, waiting = split_waiting(decision.parts, stock)
+            rows = [('hold', part) for part in covered]
+            rows += [('backorder', part) for part in waiting]
+        elif force:
+            decision = self._take_anyway(request)
+            rows = [('debt', part) for part in decision.parts]
+        else:
+            raise _Shortage(decision)
         plan = json.dumps(decision.plan) if decision.plan else None
-        return store.insert({**vals, 'plan': plan}, kind, decision.parts)
+        hold_id = store.insert({**vals, 'plan': plan}, rows)
+        if rows[0][0] == 'debt':
+            self._break_promises(store, {(p.product, p.place) for _kind, p in rows})
+        return hold_id
 
     def _take_anyway(self, request):
         """Goods that are gone already are owed at the place that sold them."""
@@ -236,6 +290,110 @@ class UnifiedInventory(models.AbstractModel):
                 else self.env._('%(product)s has just gone.', product=name)
             )
         return Refusal('insufficient_stock', ' '.join(sentences), lines=lines)
+
+    def _grow(self, hold_id, request):
+        """Let a confirmed hold promise more, as far as there is stock or its channel lets
+        it wait; the rest is refused.
+
+        :return: the Refusal, or None
+        """
+        choose = self._prepare_choice(request)
+        products = sorted({want.product for want in request.wants})
+        places = sorted({*request.places, *(w.place for w in request.wants if w.place)})
+        with self._short_transaction() as store:
+            store.lock(products)
+            if not store.lock_confirmed(hold_id):
+                return None
+            own = store.reserved_beyond(hold_id)
+            stock = self._offered(store, products, places, request.channel, request.campaign, own)
+            decision = decide(request, with_goods_to_come(request, stock), choose)
+            if isinstance(decision, Granted):
+                covered, waiting = split_waiting(decision.parts, stock)
+                rows = [('hold', part) for part in covered]
+                store.add(hold_id, rows + [('backorder', part) for part in waiting])
+                return None
+        return self._refusal(decision)
+
+    # === PROMISES THAT CANNOT BE KEPT ===#
+
+    def _find_broken(self):
+        """Look for promises of goods that are not there any more, whatever took them."""
+        with self._short_transaction() as store:
+            products = sorted(store.promised_products())
+        places = self.env['stock.warehouse'].sudo().with_context(active_test=False).search([])
+        for batch in split_every(BREACH_BATCH, products):
+            figures = self._figures(batch, places.ids)
+            short = {key for key, figure in figures.items() if figure.available < 0}
+            if short:
+                with self._short_transaction() as store:
+                    store.lock({product for product, _place in short})
+                    self._break_promises(store, short)
+
+    def _break_promises(self, store, pairs):
+        """Decide whose promises cannot be kept at these places (their products are locked).
+        What is only held is given up at once, orders are served from elsewhere."""
+        products, places = ({*ids} for ids in zip(*pairs, strict=True))
+        figures = store.figures(sorted(products), sorted(places))
+        for (product, place), figure in figures.items():
+            if figure.available >= 0 or (product, place) not in pairs:
+                continue
+            claims = store.claims(product, place)
+            missing = broken(figure.on_hand - figure.reserved, claims)
+            unpaid = [c.hold for c in claims if c.hold in missing and not c.confirmed]
+            store.close(unpaid, 'released', 'break')
+            store.report_broken(
+                product, place, {h: units for h, units in missing.items() if h not in unpaid}
+            )
+
+    def _covered_units(self, hold_id, product, place, figure):
+        """Return how much of what a hold still promises the stock covers."""
+        with self._short_transaction() as store:
+            claims = store.claims(product, place)
+        return covered(figure.on_hand - figure.reserved, claims).get(hold_id, 0)
+
+    def _still_broken(self, breach):
+        """Return ``(units, parts)`` of a breach: what its hold still cannot get at the place,
+        and what was taken elsewhere for it by an attempt that was cut off."""
+        product, place = breach.product_id.id, breach.warehouse_id.id
+        with self._short_transaction() as store:
+            store.lock([product])
+            moved = store.moved(breach.hold_ref, breach._key())
+            figure = store.figures([product], [place]).get((product, place))
+            claims = store.claims(product, place)
+        stock = figure.on_hand - figure.reserved if figure else 0
+        missing = broken(stock, claims).get(breach.hold_ref, 0)
+        return (sum(p.units for p in moved) or missing), moved
+
+    def _take_elsewhere(self, breach, request):
+        """Move as much of a broken promise as can be served to the places of a request.
+
+        :return: the parts that are promised there now
+        """
+        (want,) = request.wants
+        with self._short_transaction() as store:
+            store.lock([want.product])
+            if not store.lock_confirmed(breach.hold_ref):
+                return []
+            at_place = (want.product, breach.warehouse_id.id)
+            still = sum(
+                part.units
+                for part in store.open_parts(breach.hold_ref)
+                if (part.product, part.place) == at_place
+            )
+            stock = self._offered(
+                store, [want.product], request.places, request.channel, request.campaign
+            )
+            units = min(want.units, still, sum(stock.values()))
+            if not units:
+                return []
+            request = replace(request, wants=(replace(want, units=units),))
+            decision = decide(request, stock, self._prepare_choice(request))
+            if not isinstance(decision, Granted):
+                return []
+            gone = Part(*at_place, units)
+            store.give_back(breach.hold_ref, [gone], 'break', breach._key())
+            store.add(breach.hold_ref, [('hold', p) for p in decision.parts], breach._key())
+        return list(decision.parts)
 
     # === ENDING ===#
 
@@ -340,7 +498,7 @@ class UnifiedInventory(models.AbstractModel):
     def _settle_running(self, hold_id):
         with self._short_transaction() as store:
             demand = store.demand(hold_id)
-            if not store.lock_confirmed(hold_id):
+            if not store.lock_confirmed(hold_id) or store.being_moved(hold_id):
                 return
             parts = store.open_parts(hold_id)
             surplus = _surplus(parts, demand)

@@ -1,3 +1,4 @@
+from collections import defaultdict
 from math import isfinite
 
 from odoo import api, models
@@ -24,18 +25,22 @@ class UnifiedInventory(models.AbstractModel):
         :param list skus: internal references of stocked products
         :param list places: warehouse codes; all places of the user's companies when None
         :param str channel: who asks: 'web', 'till', 'back_office', 'partner'
-        :return: ``{sku: {place: {"on_hand", "reserved", "promised", "available"}}}`` in the
-            product's own unit; every asked pair is there
+        :return: ``{sku: {place: {"on_hand", "reserved", "promised", "withheld",
+            "available"}}}`` in the product's own unit; every asked pair is there. What is
+            withheld from the channel is safety stock, threshold and stock set apart
         :raise Refusal: unknown_product, ambiguous_product, unknown_place, unknown_channel
         """
         self._check_partner()
         self._channel(channel)
         products, warehouses = self._parse_skus(skus), self._parse_places(places)
-        figures = self._figures(list(products.values()), list(warehouses.values()))
+        asked = list(products.values()), list(warehouses.values())
+        figures, kept = self._figures(*asked), self._withheld(*asked, channel)
         scale = self._scale()
         return {
             sku: {
-                code: self._figure_to_json(figures.get((product, warehouse)), scale)
+                code: self._figure_to_json(
+                    figures.get((product, warehouse)), kept.get((product, warehouse)), scale
+                )
                 for code, warehouse in warehouses.items()
             }
             for sku, product in products.items()
@@ -52,7 +57,8 @@ class UnifiedInventory(models.AbstractModel):
         :param dict destination: ``{"latitude", "longitude"}`` or ``{"postcode", "country"}``
             of the receiver, where places are chosen by routing
         :return: ``{"hold_id", "state", "channel", "request_key", "expires_at",
-            "lines": [{"sku", "place", "quantity"}]}``; times are UTC
+            "lines": [{"sku", "place", "quantity", "backordered"}]}``; times are UTC,
+            ``backordered`` of the quantity waits for goods to come
         :raise Refusal: insufficient_stock (context ``lines`` says what is available),
             request_key_reused, invalid_request_key, invalid_ttl, and those of `availability`
         """
@@ -60,7 +66,7 @@ class UnifiedInventory(models.AbstractModel):
         if not request_key or not isinstance(request_key, str) or len(request_key) > 200:
             text = self.env._('A request key of 1 to 200 characters is needed.')
             raise Refusal('invalid_request_key', text)
-        wants = self._parse_lines(lines)
+        wants = self._parse_lines(lines, channel)
         request = Request(
             channel=channel,
             wants=wants,
@@ -171,14 +177,15 @@ class UnifiedInventory(models.AbstractModel):
                 raise Refusal('unknown_place', text, place=str(code))
         return {code: known[code] for code in places}
 
-    def _parse_lines(self, lines):
-        """Return the wants of partners' lines."""
+    def _parse_lines(self, lines, channel):
+        """Return the wants of partners' lines, sold through a channel."""
         if not isinstance(lines, list | tuple) or not lines:
             raise Refusal('invalid_line', self.env._('At least one line is needed.'))
         if not all(isinstance(line, dict) and {'sku', 'quantity'} <= {*line} for line in lines):
             raise Refusal('invalid_line', self.env._('A line is {sku, quantity, place}.'))
         products = self._parse_skus([line['sku'] for line in lines])
         places = self._parse_places(None)
+        backorders = self._channel(channel).shortage_policy == 'backorder'
         wants = []
         for line in lines:
             place = line.get('place')
@@ -187,7 +194,8 @@ class UnifiedInventory(models.AbstractModel):
                 raise Refusal('unknown_place', text, place=str(place))
             product = self.env['product.product'].sudo().browse(products[line['sku']])
             units = self._parse_quantity(line['quantity'], product)
-            wants.append(Want(product.id, units, places[place] if place else None))
+            wait = backorders or product.sale_without_stock != 'no'
+            wants.append(Want(product.id, units, places[place] if place else None, wait))
         return tuple(wants)
 
     def _parse_quantity(self, quantity, product):
@@ -229,32 +237,37 @@ class UnifiedInventory(models.AbstractModel):
 
     # === OUTPUT ===#
 
-    def _figure_to_json(self, figure, scale):
-        if figure is None:
-            return {'on_hand': 0.0, 'reserved': 0.0, 'promised': 0.0, 'available': 0.0}
-        on_hand, reserved, promised, _rows = figure
+    def _figure_to_json(self, figure, kept, scale):
+        on_hand, reserved, promised, _rows = figure or (0, 0, 0, 0)
+        withheld = kept.total if kept else 0
         return {
             'on_hand': on_hand / scale,
             'reserved': reserved / scale,
             'promised': promised / scale,
-            'available': max(0, on_hand - reserved - promised) / scale,
+            'withheld': withheld / scale,
+            'available': max(0, on_hand - reserved - promised - withheld) / scale,
         }
 
     def _hold_to_json(self, hold_id):
         # Read as it was just committed: this transaction's own snapshot is older.
         with self._short_transaction() as store:
-            hold, parts = store.hold_values(hold_id), store.taken_parts(hold_id)
-        skus = dict(self._names('product.product', {p.product for p in parts}, 'default_code'))
-        codes = dict(self._names('stock.warehouse', {p.place for p in parts}, 'code'))
+            hold, taken = store.hold_values(hold_id), store.taken_parts(hold_id)
+        units, waiting = defaultdict(int), defaultdict(int)
+        for kind, part in taken:
+            units[part.product, part.place] += part.units
+            waiting[part.product, part.place] += part.units if kind == 'backorder' else 0
+        skus = dict(self._names('product.product', {key[0] for key in units}, 'default_code'))
+        codes = dict(self._names('stock.warehouse', {key[1] for key in units}, 'code'))
         return {
             **hold,
             'lines': [
                 {
-                    'sku': skus[part.product],
-                    'place': codes[part.place],
-                    'quantity': self._from_units(part.units),
+                    'sku': skus[product],
+                    'place': codes[place],
+                    'quantity': self._from_units(units[product, place]),
+                    'backordered': self._from_units(waiting[product, place]),
                 }
-                for part in parts
+                for product, place in units
             ],
         }
 

@@ -21,6 +21,26 @@ class UnifiedInventoryChannel(models.Model):
         help='How long they stay held once the customer has gone on to pay.',
     )
 
+    shortage_policy = fields.Selection(
+        [('refuse', 'Refuse the order'), ('backorder', 'Promise from goods to come')],
+        default='refuse',
+        required=True,
+        help='What happens when an order of this channel wants more than there is. Products '
+        'may be sold without stock in every channel by their own setting.',
+    )
+    priority = fields.Integer(
+        default=20,
+        required=True,
+        help='When goods are gone that were promised (sold over the counter, counted '
+        'wrongly), the promise of the channel with the lowest priority is broken first, '
+        'the youngest first among equals. Unpaid carts are broken before orders.',
+    )
+    is_counter = fields.Boolean(
+        string='Goods in Hand',
+        help='The customer stands there with the goods: rules for all channels do not keep '
+        'stock back from this one, only rules of its own do.',
+    )
+
     _code_uniq = models.Constraint('UNIQUE (code)', "A channel's code must be unique.")
     _hold_minutes_positive = models.Constraint(
         'CHECK (hold_minutes > 0 AND payment_minutes >= hold_minutes)',

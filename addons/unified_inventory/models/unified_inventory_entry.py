@@ -28,7 +28,9 @@ class UnifiedInventoryEntry(models.Model):
         [
             ('hold', 'Held'),
             ('debt', 'Sold although promised'),
+            ('backorder', 'Promised from goods to come'),
             ('release', 'Released'),
+            ('break', 'Broken'),
             ('expire', 'Expired'),
             ('fulfil', 'Fulfilled'),
         ],

@@ -21,6 +21,7 @@ class UnifiedInventoryHold(models.Model):
     channel_id = fields.Many2one(
         'unified.inventory.channel', required=True, readonly=True, ondelete='restrict'
     )
+    campaign_id = fields.Many2one('utm.campaign', readonly=True, ondelete='set null')
     company_id = fields.Many2one('res.company', required=True, readonly=True)
     user_id = fields.Many2one('res.users', string='Asked By', readonly=True)
     state = fields.Selection(

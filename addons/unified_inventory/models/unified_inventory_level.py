@@ -63,6 +63,70 @@ SELECT m.product_id, m.place, round(sum(m.on_hand) * scale)::bigint,
 END $body$
 """
 
+# The last matching rule of each kind, and what others have set apart and not taken yet.
+WITHHELD = """
+CREATE OR REPLACE FUNCTION unified_inventory_withheld(
+    products int[], places int[], channel int, campaign int, scale int)
+RETURNS TABLE (product_id int, warehouse_id int, safety bigint, threshold bigint,
+               set_aside bigint)
+LANGUAGE plpgsql STABLE ROWS 50 AS $body$
+#variable_conflict use_column
+DECLARE
+    now timestamp := statement_timestamp() AT TIME ZONE 'UTC';
+BEGIN RETURN QUERY
+WITH rule AS MATERIALIZED (
+    SELECT r.*, g.parent_path
+      FROM unified_inventory_rule r LEFT JOIN product_category g ON g.id = r.categ_id
+     WHERE r.active AND (r.warehouse_id IS NULL OR r.warehouse_id = ANY(places))
+       AND (r.channel_id = channel OR r.channel_id IS NULL AND NOT EXISTS (
+               SELECT FROM unified_inventory_channel c WHERE c.id = channel AND c.is_counter))
+), matched AS (
+    SELECT DISTINCT ON (p.id, w.id, r.kind) p.id AS product, w.id AS place, r.kind, r.quantity
+      FROM rule r
+      JOIN stock_warehouse w ON w.id = ANY(places) AND w.company_id = r.company_id
+           AND (r.warehouse_id IS NULL OR r.warehouse_id = w.id)
+      JOIN product_product p ON p.id = ANY(products)
+           AND (r.product_id IS NULL OR r.product_id = p.id)
+           AND (r.product_tmpl_id IS NULL OR r.product_tmpl_id = p.product_tmpl_id)
+      JOIN product_template t ON t.id = p.product_tmpl_id
+      LEFT JOIN product_category g ON g.id = t.categ_id
+     WHERE (r.categ_id IS NULL OR g.parent_path LIKE r.parent_path || '%%')
+       AND (r.tag_id IS NULL
+            OR EXISTS (SELECT FROM product_tag_product_template_rel x
+                        WHERE x.product_template_id = t.id AND x.product_tag_id = r.tag_id)
+            OR EXISTS (SELECT FROM product_tag_product_product_rel x
+                        WHERE x.product_product_id = p.id AND x.product_tag_id = r.tag_id))
+     ORDER BY p.id, w.id, r.kind, r.sequence DESC, r.id DESC
+), apart AS (
+    SELECT a.product_id, a.warehouse_id, greatest(0, a.quantity::float8 - coalesce(
+               (SELECT -sum(e.quantity)::float8
+                  FROM unified_inventory_hold h
+                  JOIN unified_inventory_entry e ON e.hold_ref = h.id
+                 WHERE (a.channel_id IS NULL OR h.channel_id = a.channel_id)
+                   AND (a.campaign_id IS NULL OR h.campaign_id = a.campaign_id)
+                   AND h.created_at >= a.date_start
+                   AND e.product_id = a.product_id AND e.warehouse_id = a.warehouse_id
+                   AND e.kind != 'fulfil'
+                   AND NOT (h.state = 'held' AND h.expires_at <= now)), 0)) AS quantity
+      FROM unified_inventory_allotment a
+     WHERE a.active AND a.product_id = ANY(products) AND a.warehouse_id = ANY(places)
+       AND a.date_start <= now AND (a.date_release IS NULL OR a.date_release > now)
+       AND NOT coalesce((a.channel_id IS NULL OR a.channel_id = channel)
+                        AND (a.campaign_id IS NULL OR a.campaign_id = campaign), FALSE)
+), kept AS (
+    SELECT product, place, CASE WHEN kind = 'safety' THEN quantity END::float8 AS safety,
+           CASE WHEN kind = 'threshold' THEN quantity END::float8 AS threshold,
+           0::float8 AS apart
+      FROM matched
+    UNION ALL
+    SELECT apart.product_id, apart.warehouse_id, 0, 0, apart.quantity FROM apart
+)
+SELECT product, place, round(coalesce(sum(safety), 0) * scale)::bigint,
+       round(coalesce(sum(threshold), 0) * scale)::bigint, round(sum(apart) * scale)::bigint
+  FROM kept GROUP BY product, place;
+END $body$
+"""
+
 
 class UnifiedInventoryLevel(models.Model):
     """The sum of the ledger rows that are already added up, so that a decision reads few
@@ -83,6 +147,8 @@ class UnifiedInventoryLevel(models.Model):
     )
 
     def init(self):
-        """Make the one query that adds up stock and promises. As a function its plan is kept
-        by each connection: planning it anew would cost more than running it."""
+        """Make the queries that add up stock and promises, and what is withheld. As functions
+        their plans are kept by each connection: planning them anew would cost more than
+        running them."""
         self.env.cr.execute(SQL(FIGURES))
+        self.env.cr.execute(SQL(WITHHELD))

@@ -1,8 +1,10 @@
 from . import (
     test_api,
+    test_claims,
     test_core,
     test_hold,
     test_ledger_writers,
+    test_live,
     test_sale_order,
     test_stock_move,
 )

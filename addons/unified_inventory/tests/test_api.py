@@ -31,7 +31,8 @@ class TestApi(UnifiedInventoryCommon):
         held = self.api.hold(lines=self._lines(2), request_key='k1', ttl_seconds=60)
         self.assertEqual(held['state'], 'held')
         self.assertNotIn(None, held.values(), 'XML-RPC has no null')
-        self.assertEqual(held['lines'], [{'sku': 'VASE', 'place': 'STO', 'quantity': 2}])
+        line = {'sku': 'VASE', 'place': 'STO', 'quantity': 2, 'backordered': 0}
+        self.assertEqual(held['lines'], [line])
         self.assertAvailable(self.vase, self.store, 3)
         longer = self.api.extend(hold_id=held['hold_id'], ttl_seconds=600)
         self.assertGreater(longer['expires_at'], held['expires_at'])

@@ -85,7 +85,7 @@ class TestHold(UnifiedInventoryCommon):
         self.assertAvailable(self.vase, self.store, 0)
 
     def test_a_sale_made_all_the_same_is_debt(self):
-        self._hold(self.vase, 3)
+        self._hold(self.vase, 3, confirm=True)
         debt, refused = self._hold(
             self.vase, 1, self.store, owner='rpc,9', force=True, confirm=True
         )

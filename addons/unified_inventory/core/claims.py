@@ -1,0 +1,53 @@
+"""Who goes without when a place has promised more than it has."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a hold still promises of one product at one place.
+
+    ``waiting`` of the ``units`` were promised from goods to come. ``gone`` goods were sold
+    over the counter already; ``priority`` is the channel's, higher is served first.
+    """
+
+    hold: int
+    units: int
+    waiting: int = 0
+    confirmed: bool = True
+    gone: bool = False
+    priority: int = 0
+
+    @property
+    def rank(self):
+        """Goods that are gone, then confirmed before held, then the channel's priority; the
+        older promise first."""
+        return (not self.gone, not self.confirmed, -self.priority, self.hold)
+
+
+def covered(stock: int, claims: Iterable[Claim]) -> dict[int, int]:
+    """Return ``{hold: units}`` that the stock covers: first all that was promised from stock
+    by rank, then what waits for goods to come, by rank too."""
+    ranked = sorted(claims, key=lambda claim: claim.rank)
+    result = dict.fromkeys((claim.hold for claim in ranked), 0)
+    left = max(0, stock)
+    for claim in ranked:
+        step = min(left, claim.units - claim.waiting)
+        result[claim.hold] += step
+        left -= step
+    for claim in ranked:
+        step = min(left, claim.waiting)
+        result[claim.hold] += step
+        left -= step
+    return result
+
+
+def broken(stock: int, claims: Iterable[Claim]) -> dict[int, int]:
+    """Return ``{hold: units}`` that were promised from stock and are not there any more: the
+    youngest promise of the lowest priority breaks first. Goods that are gone break nothing
+    of their own."""
+    claims = list(claims)
+    have = covered(stock, claims)
+    missing = {c.hold: c.units - c.waiting - have[c.hold] for c in claims if not c.gone}
+    return {hold: units for hold, units in missing.items() if units > 0}

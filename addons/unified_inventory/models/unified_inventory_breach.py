@@ -1,0 +1,99 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+BREACH_SPACE = 0x1C4E  # advisory locks are (space, breach id)
+
+
+class UnifiedInventoryBreach(models.Model):
+    """A promise that cannot be kept at its place any more: the goods were sold over the
+    counter, counted away or scrapped. Found and moved to another place by the short
+    transactions of `unified.inventory`; the documents follow in Odoo's own."""
+
+    _name = 'unified.inventory.breach'
+    _description = 'Broken Promise'
+    _order = 'id desc'
+    _log_access = False
+
+    # No foreign key, as on the ledger: see unified.inventory.entry.
+    hold_ref = fields.Integer(string='Hold', required=True, readonly=True, index=True)
+    product_id = fields.Many2one(
+        'product.product', required=True, readonly=True, ondelete='cascade', index=True
+    )
+    warehouse_id = fields.Many2one(
+        'stock.warehouse', string='Place', required=True, readonly=True, ondelete='cascade'
+    )
+    company_id = fields.Many2one(related='warehouse_id.company_id')
+    quantity = fields.Float(required=True, readonly=True, digits='Product Unit')
+    state = fields.Selection(
+        [
+            ('open', 'To Serve'),
+            ('rerouted', 'Served from Elsewhere'),
+            ('void', 'Not Needed Any More'),
+            ('reported', 'A Person Decides'),
+        ],
+        required=True,
+        readonly=True,
+    )
+    note = fields.Char(readonly=True)
+    created_at = fields.Datetime(string='Since', readonly=True)
+
+    _open_uniq = models.UniqueIndex(
+        "(hold_ref, product_id, warehouse_id) WHERE state = 'open'",
+        'A promise is broken once as long as nobody has dealt with it.',
+    )
+
+    @api.model
+    def _cron_serve(self):
+        """Find promises that cannot be kept and serve them from elsewhere, or call a person;
+        a transaction each, so that one does not keep the others waiting."""
+        self.env['unified.inventory']._find_broken()
+        waiting = self.sudo().search([('state', '=', 'open')], order='id')
+        for done, breach in enumerate(waiting, 1):
+            # The short transactions write the rows this refers to: never lock those here.
+            query = SQL('SELECT pg_try_advisory_xact_lock(%s, %s)', BREACH_SPACE, breach.id)
+            if self.env.execute_query(query)[0][0]:
+                breach._serve()
+            self.env['ir.cron']._commit_progress(1, remaining=len(waiting) - done)
+
+    def _key(self):
+        """What the ledger rows of serving this carry."""
+        return f'breach,{self.id}'
+
+    def _serve(self):
+        """Serve what was promised here from elsewhere; of the rest a person is told."""
+        inventory = self.env['unified.inventory']
+        hold = self.env['unified.inventory.hold'].browse(self.hold_ref)
+        missing, moved = inventory._still_broken(self)
+        if not missing and not moved:
+            self.state = 'void'
+            return
+        model, _comma, reference = hold.owner.partition(',')
+        # Tills and partners' programs have no order of ours that could be served elsewhere.
+        order = self.env[model].sudo() if model == 'sale.order' else None
+        served = (
+            order._serve_breach(int(reference), self, missing, moved) if order is not None else 0
+        )
+        if served < missing:
+            self._report(hold, inventory._from_units(missing - served))
+        self.state = 'reported' if served < missing else 'rerouted'
+
+    def _report(self, hold, quantity):
+        text = self.env._(
+            '%(quantity)g × %(product)s promised to %(order)s are not at %(place)s any more, '
+            'and no other place can send them.',
+            quantity=quantity,
+            product=self.product_id.with_context(display_default_code=False).display_name,
+            order=hold.reference or hold.owner,
+            place=self.warehouse_id.name,
+        )
+        self.note = text
+        model, _comma, reference = hold.owner.partition(',')
+        if model == 'sale.order':
+            self.env[model].sudo().browse(int(reference))._report_missing(text)
+        else:
+            self.product_id.activity_schedule(
+                'mail.mail_activity_data_warning',
+                summary=self.env._('A promise cannot be kept'),
+                note=text,
+                user_id=self.env.ref('base.user_admin').id,
+            )
