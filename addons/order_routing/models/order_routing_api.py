@@ -32,12 +32,12 @@ class OrderRouting(models.AbstractModel):
         if delivery != 'ship':
             text = self.env._('There is no way of delivery “%s”.', delivery)
             raise Refusal('unknown_delivery', text)
-        wants = inventory._parse_lines(lines)
+        wants = inventory._parse_lines(lines, channel)
         to = inventory._parse_destination(destination)
         if to is None:
             raise Refusal('unknown_destination', self.env._('Where should it go?'))
         places = tuple(inventory._parse_places(None).values())
-        stock = inventory._available([want.product for want in wants], list(places))
+        stock = inventory._available([want.product for want in wants], list(places), channel)
         requests = [
             Request(channel, wants, places, to, {'carrier_id': carrier.id})
             for carrier in self._quoted_carriers()

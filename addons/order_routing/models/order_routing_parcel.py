@@ -71,7 +71,7 @@ class OrderRoutingParcel(models.Model):
         in their order."""
         inventory, unit = self.env['unified.inventory'], 10 ** plan['digits']
         wanted = [
-            [line, line._to_want().units]
+            [line, sum(want.units for want in line._to_wants())]
             for line in order.order_line
             if line._needs_hold() and line._is_routable()
         ]

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from odoo import fields, models
 
-from odoo.addons.unified_inventory.core import Granted, Request
+from odoo.addons.unified_inventory.core import Granted, Request, Want, with_goods_to_come
 from odoo.addons.unified_inventory.exceptions import Refusal
 
 
@@ -22,25 +22,17 @@ class SaleOrder(models.Model):
 
     # === OVERRIDES ===#
 
-    def _action_confirm(self):
-        """Override of `unified_inventory`: an order by zone and weight is routed even if
-        nothing was held for it before; when that cannot be, the chosen warehouse serves."""
-        for order in self:
-            if not order.hold_ref and order._routing_carrier().delivery_type == 'zone_weight':
-                order._hold_stock(confirm=True)
-        return super()._action_confirm()
-
     def _hold_request(self):
         """Override of `unified_inventory`: goods that are sent come from wherever is best."""
         carrier = self._routing_carrier()
         return self._routing_request(carrier) if carrier else super()._hold_request()
 
-    def _hold_stock(self, confirm=False, ttl=None):
+    def _hold_stock(self, confirm=False, ttl=None, wait=False):
         """Override of `unified_inventory`: what is held sets the delivery price, what is
         confirmed becomes the order's plan."""
         try:
             order = self.with_company(self.company_id)
-            refused = super(SaleOrder, order)._hold_stock(confirm=confirm, ttl=ttl)
+            refused = super(SaleOrder, order)._hold_stock(confirm=confirm, ttl=ttl, wait=wait)
         except Refusal as refusal:
             if refusal.code != 'unknown_destination':
                 raise
@@ -50,6 +42,24 @@ class SaleOrder(models.Model):
         elif not refused:
             self._routing_refresh_price()
         return refused
+
+    def _serve_breach(self, order_id, breach, units, moved):
+        """Override of `unified_inventory`: the router finds another place for goods that are
+        gone. What a customer collects at a place is not sent elsewhere."""
+        order = self.browse(order_id).exists().with_company(breach.company_id)
+        lines = order.order_line.filtered(
+            lambda line: line.product_id == breach.product_id and line._is_routable()
+        )
+        if order.state != 'sale' or not lines or not order._routing_carrier():
+            return 0
+        if not moved:
+            request = order._routing_request(order._routing_carrier())
+            places = tuple(p for p in request.places if p != breach.warehouse_id.id)
+            want = Want(breach.product_id.id, units)
+            request = replace(request, wants=(want,), places=places)
+            moved = self.env['unified.inventory']._take_elsewhere(breach, request)
+        lines._routing_move(breach.warehouse_id, moved)
+        return sum(part.units for part in moved)
 
     # === ACTIONS ===#
 
@@ -85,12 +95,20 @@ class SaleOrder(models.Model):
             text = self.env._('The delivery address has no postcode we know.')
             raise Refusal('unknown_destination', text)
         wants = tuple(
-            replace(line._to_want(), place=None) if line._is_routable() else line._to_want()
+            replace(want, place=None) if line._is_routable() else want
             for line in self.order_line
             if line._needs_hold()
+            for want in line._to_wants()
         )
         options = {'carrier_id': carrier.id} if to else {}
-        return Request(self._hold_channel(), wants, self._routing_places(), to, options)
+        return Request(
+            self._hold_channel(),
+            wants,
+            self._routing_places(),
+            to,
+            options,
+            self.campaign_id.id or None,
+        )
 
     def _routing_places(self):
         """Return the warehouse ids that may send, this order's own first."""
@@ -132,13 +150,11 @@ class SaleOrder(models.Model):
             hold_id, digest, live = store.find(self._hold_owner(), None) or (None, None, False)
             if live and digest == inventory._digest(request):
                 return _held_plan(store.cr, hold_id), {}
-            figures = store.figures(products, sorted(places))
-            parts = store.open_parts(hold_id) if live else []
-        stock = {key: figure.available for key, figure in figures.items()}
-        for part in parts:
-            key = part.product, part.place
-            stock[key] = stock.get(key, 0) + part.units
-        return None, {key: max(0, units) for key, units in stock.items()}
+            own = store.open_parts(hold_id) if live else []
+            stock = inventory._offered(
+                store, products, sorted(places), request.channel, request.campaign, own
+            )
+        return None, with_goods_to_come(request, stock)
 
     def _routing_shown_parcels(self):
         """Return what each place sends, or will send while it is held for this order:

@@ -1,6 +1,9 @@
+from collections import defaultdict
+from dataclasses import replace
+
 from odoo import fields, models
 
-from odoo.addons.unified_inventory.core import Granted, Request, Want
+from odoo.addons.unified_inventory.core import Granted, Want
 
 
 class SaleOrderLine(models.Model):
@@ -118,14 +121,13 @@ class SaleOrderLine(models.Model):
         inventory, plan = self.env['unified.inventory'], self.order_id.routing_plan_id
         units = inventory._to_units(quantity)
         places, product = self.order_id._routing_places(), self.product_id.id
-        stock = inventory._available([product], list(places))
+        channel, campaign = self.order_id._hold_channel(), self.order_id.campaign_id.id or None
+        stock = inventory._available([product], list(places), channel, campaign)
         for parcel in plan.parcel_ids:
             if stock.get((product, parcel.warehouse_id.id), 0) >= units:
                 return [(parcel.warehouse_id, quantity)]
         request = self.order_id._routing_request(plan.carrier_id)
-        request = Request(
-            request.channel, (Want(product, units),), places, request.destination, request.options
-        )
+        request = replace(request, wants=(Want(product, units),))
         answer = inventory._prepare_choice(request)(stock)
         Warehouse = self.env['stock.warehouse']
         if not isinstance(answer, Granted):
@@ -134,6 +136,41 @@ class SaleOrderLine(models.Model):
             (Warehouse.browse(part.place), inventory._from_units(part.units))
             for part in answer.parts
         ]
+
+    def _routing_move(self, origin, parts):
+        """Let the open goods of these lines (of one product) come from other places: the
+        moves at their origin shrink, others are made, the plan's parcels follow.
+
+        :param origin: the `stock.warehouse` that cannot send them
+        :param parts: core Parts, where they come from instead
+        """
+        from_units = self.env['unified.inventory']._from_units
+        uom, changes = self.product_id.uom_id, defaultdict(float)
+        at_origin = {line: line._routing_open_at(origin) for line in self}
+        for part in parts:
+            place, quantity = origin.browse(part.place), from_units(part.units)
+            for line, there in at_origin.items():
+                step = min(quantity, there)
+                at_origin[line] -= step
+                quantity -= step
+                changes[line, origin] -= step
+                changes[line, place] += step
+        procurements = []
+        for (line, place), change in changes.items():
+            if not uom.is_zero(change):
+                line._routing_book(place, change)
+                values = {**line._prepare_procurement_values(), 'warehouse_id': place}
+                procurements += super(SaleOrderLine, line)._create_procurements(change, uom, values)
+        self.env['stock.rule'].run(procurements)
+        self._action_launch_stock_rule()  # nothing is missing: it reserves the new transfers
+
+    def _routing_open_at(self, warehouse):
+        """Return how much of this line open moves will still take from a place, in the
+        product's unit."""
+        moves = self._routing_moves().filtered(
+            lambda m: m.state not in ('done', 'cancel') and m.warehouse_id == warehouse
+        )
+        return sum(moves.mapped('product_qty'))
 
     def _routing_book(self, warehouse, quantity):
         """Let the parcel of a place carry so much more of this line, or less."""

@@ -46,6 +46,7 @@ class TestDeliveryCarrier(OrderRoutingCommon):
         self.assertEqual(self._rate(order, express)['price'], 7)
 
     def test_a_rate_says_why_there_is_none(self):
+        self.env.ref('unified_inventory.channel_back_office').shortage_policy = 'refuse'
         short = self._rate(self._create_order((self.vase, 7)))
         self.assertFalse(short['success'])
         self.assertIn('Only 6 left of', short['error_message'])

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo.fields import Command
 
 from .common import OrderRoutingCommon
@@ -105,6 +107,7 @@ class TestSaleOrder(OrderRoutingCommon):
         order = self._create_order((self.lamp, 1), warehouse_id=self.store.id)
         order.pickup_location_data = {'id': self.store.id}
         self.assertEqual(order._hold_request().wants[0].place, self.store.id)
+        self.env.ref('unified_inventory.channel_back_office').shortage_policy = 'refuse'
         self.assertEqual(order._hold_stock().code, 'insufficient_stock')
 
     def test_an_order_without_delivery_is_not_routed(self):
@@ -159,11 +162,88 @@ class TestSaleOrder(OrderRoutingCommon):
         order.action_confirm()
         self.assertSends(order, {self.store: {self.vase: 2}, self.centre: {self.vase: 3}})
 
-    def test_a_quotation_that_cannot_be_served_waits_at_its_warehouse(self):
+    def test_what_is_missing_waits_where_most_of_it_is(self):
         order = self._create_order((self.vase, 9), warehouse_id=self.store.id)
         order.action_confirm()
-        self.assertFalse(order.routing_plan_id)
-        self.assertEqual(order.picking_ids.picking_type_id.warehouse_id, self.store)
+        self.assertSends(order, {self.store: {self.vase: 2}, self.centre: {self.vase: 7}})
+        hold = self.env['unified.inventory.hold'].browse(order.hold_ref)
+        waiting = hold.entry_ids.filtered(lambda entry: entry.kind == 'backorder')
+        self.assertEqual((waiting.warehouse_id, waiting.quantity), (self.centre, -4))
+
+    # === BROKEN PROMISES ===#
+
+    def _sell_anyway(self, place, quantity):
+        hold, refused = self._hold(
+            self.vase, quantity, place, owner='rpc,9', force=True, confirm=True
+        )
+        self.assertIsNone(refused)
+        return hold
+
+    def _serve_broken(self, order):
+        self.env.invalidate_all()
+        breach = self.env['unified.inventory.breach'].search(
+            [('hold_ref', '=', order.hold_ref), ('state', '=', 'open')]
+        )
+        breach._serve()
+        return breach
+
+    def test_goods_sold_from_under_an_order_come_from_elsewhere(self):
+        order = self._create_order((self.vase, 2))
+        self._confirm(order)
+        self.assertSends(order, {self.store: {self.vase: 2}})
+        self._sell_anyway(self.store, 1)
+        breach = self._serve_broken(order)
+        self.assertEqual(breach.state, 'rerouted')
+        self.assertSends(order, {self.store: {self.vase: 1}, self.centre: {self.vase: 1}})
+        sent = {p.warehouse_id: p.line_ids.quantity for p in order.routing_parcel_ids}
+        self.assertEqual(sent, {self.store: 1, self.centre: 1})
+        self.inventory._settle([order.hold_ref])
+        parts = self.inventory._open_parts(order.hold_ref)
+        self.assertEqual(
+            {part.place: part.units for part in parts},
+            {self.store.id: self._units(1), self.centre.id: self._units(1)},
+        )
+        self.assertFalse(order.activity_ids)
+        for picking in order.picking_ids:
+            picking.button_validate()
+        self.assertEqual(order.order_line[0].qty_delivered, 2)
+
+    def _units(self, quantity):
+        return self.inventory._to_units(quantity)
+
+    def test_serving_again_after_a_cut_takes_nothing_twice(self):
+        order = self._create_order((self.vase, 2))
+        self._confirm(order)
+        self._sell_anyway(self.store, 1)
+        self.env.invalidate_all()
+        breach = self.env['unified.inventory.breach'].search([('hold_ref', '=', order.hold_ref)])
+        request = order._routing_request(order.carrier_id)
+        want = replace(request.wants[0], units=self._units(1))
+        request = replace(request, wants=(want,), places=(self.centre.id,))
+        self.inventory._take_elsewhere(breach, request)  # and then the process is killed
+        self.inventory._settle([order.hold_ref])
+        self.assertAvailable(self.vase, self.centre, 2)
+        breach._serve()
+        self.assertAvailable(self.vase, self.centre, 2)
+        self.assertSends(order, {self.store: {self.vase: 1}, self.centre: {self.vase: 1}})
+        self.assertEqual(breach.state, 'rerouted')
+
+    def test_what_no_other_place_has_is_shown_to_a_person(self):
+        self._stock(self.vase, self.centre, -3)
+        order = self._create_order((self.vase, 2))
+        self._confirm(order)
+        self._sell_anyway(self.store, 1)
+        self.assertEqual(self._serve_broken(order).state, 'reported')
+        self.assertIn('1 × Vase', order.activity_ids.note)
+        self.assertSends(order, {self.store: {self.vase: 2}})
+
+    def test_goods_to_be_collected_are_not_sent_elsewhere(self):
+        order = self._create_order((self.vase, 2), warehouse_id=self.store.id)
+        order.action_confirm()
+        order.pickup_location_data = {'id': self.store.id}
+        self._sell_anyway(self.store, 1)
+        self.assertEqual(self._serve_broken(order).state, 'reported')
+        self.assertSends(order, {self.store: {self.vase: 2}})
 
     # === CHANGING ===#
 
