@@ -63,7 +63,8 @@ class TestCheckout(WebsiteSaleStockCommon):
         other._check_cart_is_ready_to_be_paid()
         self.cart.order_line.product_uom_qty = 3
         self.cart.action_confirm()
-        self.assertFalse(self.cart.hold_ref)
+        kinds = self._hold_of(self.cart).entry_ids.mapped('kind')
+        self.assertCountEqual(kinds, ['hold', 'backorder'])
         self.assertIn('left of Vase', self.cart.activity_ids.note)
         other.action_confirm()
         self.assertEqual(other.picking_ids.move_ids.quantity, 1)
