@@ -9,7 +9,6 @@ import os
 import threading
 from collections import defaultdict
 from contextlib import suppress
-from functools import partial
 from math import ceil
 from time import monotonic, sleep
 
@@ -47,7 +46,8 @@ def mark_after_commit(env, products):
     """Note these products (ids), once, when this transaction is committed."""
     waiting = env.cr.postcommit.data.setdefault('unified_inventory.live', set())
     if not waiting and products:
-        env.cr.postcommit.add(partial(mark, env.registry, waiting))
+        registry = env.registry
+        env.cr.postcommit.add(lambda: mark(registry, waiting))
     waiting.update(products)
 
 

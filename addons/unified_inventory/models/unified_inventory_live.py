@@ -5,8 +5,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .. import live
-from ..store import LOCK_SPACE
 
+LOCK = 0x1C4F  # any constant of ours: an advisory lock
 INTERVAL = 1.0  # seconds between two publications, over all processes
 RETRY = 0.1  # seconds after which to ask again for another process's turn
 BATCH = 5000  # products of one publication
@@ -51,7 +51,7 @@ class UnifiedInventory(models.AbstractModel):
         :return: in how many seconds to try again, or None when there is nothing left
         """
         query = self.env.execute_query
-        if not query(SQL('SELECT pg_try_advisory_xact_lock(%s, 0)', LOCK_SPACE + 1))[0][0]:
+        if not query(SQL('SELECT pg_try_advisory_xact_lock(%s, 0)', LOCK))[0][0]:
             return RETRY
         since = query(
             SQL(
