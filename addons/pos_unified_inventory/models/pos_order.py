@@ -57,9 +57,18 @@ class PosOrder(models.Model):
 
     def _hold_owner_state(self, reference):
         """Say how far the till order behind a hold is, see `unified.inventory`."""
-        order = self.search([('uuid', '=', reference)])
-        if order.state == 'cancel':
+        return self._hold_owner_states([reference])[reference]
+
+    def _hold_owner_states(self, references):
+        """Return ``{reference: state}``, as `_hold_owner_state`, in a fixed number of queries."""
+        orders = self.search([('uuid', 'in', references)])
+        states = dict.fromkeys(references, 'idle')
+        return states | {order.uuid: order._hold_state() for order in orders}
+
+    def _hold_state(self):
+        self.ensure_one()
+        if self.state == 'cancel':
             return 'void'
-        if not order or order.state == 'draft':
+        if self.state == 'draft':
             return 'idle'
-        return 'running' if order.picking_ids or order.session_id.picking_ids else 'open'
+        return 'running' if self.picking_ids or self.session_id.picking_ids else 'open'

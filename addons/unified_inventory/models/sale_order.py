@@ -156,10 +156,19 @@ class SaleOrder(models.Model):
 
     def _hold_owner_state(self, reference):
         """Say how far the order behind a hold is, see `unified.inventory._owner_state`."""
-        order = self.browse(int(reference)).exists()
-        if not order or order.state == 'cancel':
+        return self._hold_owner_states([reference])[reference]
+
+    def _hold_owner_states(self, references):
+        """Return ``{reference: state}``, as `_hold_owner_state`, in a fixed number of queries."""
+        orders = self.browse(int(reference) for reference in references).exists()
+        states = dict.fromkeys(references, 'void')
+        return states | {str(order.id): order._hold_state() for order in orders}
+
+    def _hold_state(self):
+        self.ensure_one()
+        if self.state == 'cancel':
             return 'void'
-        if order.state == 'sale':
+        if self.state == 'sale':
             return 'running'
-        states = set(order.sudo().transaction_ids.mapped('state'))
+        states = set(self.sudo().transaction_ids.mapped('state'))
         return 'open' if states & {'pending', 'authorized', 'done'} else 'idle'
