@@ -1,3 +1,4 @@
+from collections import defaultdict
 from dataclasses import replace
 from functools import partial
 
@@ -29,7 +30,11 @@ class OrderRouting(models.AbstractModel):
         """Return ``Stock -> Granted | Refused``: lines with a place stay there, the router
         chooses for the others. See `unified.inventory._prepare_choice`."""
         carrier = self._carrier(request)
-        problem, frame = self._problem(request, carrier), self._frame(request, carrier)
+        frame = self._frame(request, carrier)
+        if request.destination is None:
+            weights = self._weights({want.product for want in request.wants})
+            return partial(_choose_in_order, request, weights, frame)
+        problem = self._problem(request, carrier)
         prices(problem.tariff)  # made ready now, not under the locks
         return partial(_choose, request, problem, frame)
 
@@ -56,7 +61,7 @@ class OrderRouting(models.AbstractModel):
             'carrier_id': carrier.id,
             'currency': currency.name,
             'digits': currency.decimal_places,
-            'destination': [to.latitude, to.longitude],
+            'destination': [to.latitude, to.longitude] if to else None,
             'scale': self.env['unified.inventory']._scale(),
         }
 
@@ -113,6 +118,39 @@ def _choose(request, problem, frame, stock):
         for product, units in parcel.lines
     )
     return Granted(fixed.parts + routed, {**frame, **_plan_to_json(result)})
+
+
+def _choose_in_order(request, weights, frame, stock):
+    """Nobody knows where the goods go: the places in their order, without a price. The plan
+    says from where, so that the transfers follow what is held."""
+    answer = choose_fixed(request, stock)
+    if isinstance(answer, Refused):
+        return answer
+    bound = {(want.product, want.place) for want in request.wants if want.place}
+    parcels = defaultdict(list)
+    for part in answer.parts:
+        if (part.product, part.place) not in bound:
+            parcels[part.place].append([part.product, part.units])
+    plan = {
+        **frame,
+        'price': 0,
+        'cost': 0,
+        'bound': 0,
+        'exact': False,
+        'parcels': [
+            {
+                'place': place,
+                'zone': 0,
+                'distance_km': 0.0,
+                'weight': sum(weights[product] * units for product, units in lines) / MILLIGRAMS,
+                'price': 0,
+                'lines': lines,
+            }
+            for place, lines in parcels.items()
+        ],
+        'unused': [],
+    }
+    return Granted(answer.parts, plan if parcels else None)
 
 
 def _plan_to_json(plan):

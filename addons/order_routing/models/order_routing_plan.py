@@ -57,7 +57,7 @@ class OrderRoutingPlan(models.Model):
         """Return the values that keep a JSON plan of `order.routing` with an order."""
         currency = self.env['order.routing']._currency(plan['currency'])
         unit = 10 ** plan['digits']
-        latitude, longitude = plan['destination']
+        latitude, longitude = plan['destination'] or (0.0, 0.0)
         return {
             'order_id': order.id,
             'hold_ref': order.hold_ref,

@@ -100,13 +100,12 @@ class SaleOrder(models.Model):
             if line._needs_hold()
             for want in line._to_wants()
         )
-        options = {'carrier_id': carrier.id} if to else {}
         return Request(
             self._hold_channel(),
             wants,
             self._routing_places(),
             to,
-            options,
+            {'carrier_id': carrier.id},
             self.campaign_id.id or None,
         )
 

@@ -8,8 +8,8 @@ class UnifiedInventory(models.AbstractModel):
 
     def _prepare_choice(self, request):
         """Override of `unified_inventory`: goods with a destination come from the places the
-        router chooses."""
-        if request.destination is None:
+        router chooses; without one those of a carrier are taken in the places' order."""
+        if request.destination is None and 'carrier_id' not in request.options:
             return super()._prepare_choice(request)
         return self.env['order.routing']._prepare_choice(request)
 

@@ -133,7 +133,12 @@ class TestSaleOrder(OrderRoutingCommon):
         values = {'carrier': rules, 'warehouse_id': self.store.id}
         order = self._create_order((self.vase, 1), (self.lamp, 1), **values)
         self._confirm(order)
-        self.assertFalse(order.routing_plan_id)
+        self.assertSends(order, {self.store: {self.vase: 1}, self.centre: {self.lamp: 1}})
+        order = self._create_order((self.vase, 4), **values)
+        self._confirm(order)
+        self.assertSends(order, {self.store: {self.vase: 1}, self.centre: {self.vase: 3}})
+        self.inventory._settle([order.hold_ref])
+        self.assertEqual(len(self.inventory._open_parts(order.hold_ref)), 2)
 
     def test_a_chosen_route_is_respected(self):
         route = self.store.delivery_route_id
