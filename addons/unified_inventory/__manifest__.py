@@ -12,6 +12,7 @@
         'security/unified_inventory_security.xml',
         'data/unified_inventory_channel_data.xml',
         'data/ir_cron_data.xml',
+        'views/unified_inventory_breach_views.xml',
         'views/unified_inventory_channel_views.xml',
         'views/unified_inventory_entry_views.xml',
         'views/unified_inventory_hold_views.xml',

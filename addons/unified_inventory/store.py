@@ -35,6 +35,7 @@ class HoldStore:
         self.cr = cr
         self.scale = scale
         self.written = False
+        self.has_broken = False  # promises, see report_broken
         self.touched = set()  # products of which more or less can be sold now
 
     def _rows(self, query, *args, **kwargs):
@@ -437,7 +438,7 @@ class HoldStore:
     def report_broken(self, product, place, missing):
         """Write down promises that cannot be kept at a place, ``{hold: units}``, once each as
         long as nobody has dealt with them."""
-        self.written = True
+        self.written = self.has_broken = True
         self.cr.execute(
             SQL(
                 """

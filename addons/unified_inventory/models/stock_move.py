@@ -39,9 +39,22 @@ class StockMove(models.Model):
         """Override of `stock`: goods that left are no longer promised, in the same
         transaction that lowers the stock."""
         done = super()._action_done(cancel_backorder=cancel_backorder)
-        left = done.filtered(lambda m: m.hold_ref and m._is_leaving_stock())
-        self.env['unified.inventory']._book_fulfilment(left)
+        left = done.filtered(lambda m: m._is_leaving_stock())
+        promised = left.filtered('hold_ref')
+        self.env['unified.inventory']._book_fulfilment(promised)
+        (left - promised)._check_promises()
         return done
+
+    def _check_promises(self):
+        """Counted away, scrapped, moved: goods that left without a hold may have been
+        promised to somebody."""
+        if not self:
+            return
+        inventory = self.env['unified.inventory']
+        places = self.location_id.warehouse_id
+        figures = inventory._figures(self.product_id.ids, places.ids)
+        if any(figure.promised and figure.available < 0 for figure in figures.values()):
+            inventory._serve_soon()
 
     def _action_cancel(self):
         """Override of `stock`: what was promised through these moves is given back."""

@@ -207,7 +207,10 @@ class UnifiedInventory(models.AbstractModel):
                     return hold_id
                 ending = ('released', 'release') if live else ('expired', 'expire')
                 store.close([hold_id], *ending)
-            return self._decide(store, request, vals, choose, force)
+            hold_id = self._decide(store, request, vals, choose, force)
+        if store.has_broken:
+            self._serve_soon()
+        return hold_id
 
     def _products_to_queue_for(self, store, vals):
         """The owner's earlier hold is replaced or renewed under the same locks."""
@@ -341,9 +344,12 @@ class UnifiedInventory(models.AbstractModel):
             missing = broken(figure.on_hand - figure.reserved, claims)
             unpaid = [c.hold for c in claims if c.hold in missing and not c.confirmed]
             store.close(unpaid, 'released', 'break')
-            store.report_broken(
-                product, place, {h: units for h, units in missing.items() if h not in unpaid}
-            )
+            if orders := {h: units for h, units in missing.items() if h not in unpaid}:
+                store.report_broken(product, place, orders)
+
+    def _serve_soon(self):
+        """Serve broken promises from elsewhere as soon as this transaction is committed."""
+        self.env.ref('unified_inventory.ir_cron_serve').sudo()._trigger()
 
     def _covered_units(self, hold_id, product, place, figure):
         """Return how much of what a hold still promises the stock covers."""

@@ -35,12 +35,32 @@ class UnifiedInventoryBreach(models.Model):
         readonly=True,
     )
     note = fields.Char(readonly=True)
+    order = fields.Char(compute='_compute_order', help='The order that was promised the goods.')
     created_at = fields.Datetime(string='Since', readonly=True)
 
     _open_uniq = models.UniqueIndex(
         "(hold_ref, product_id, warehouse_id) WHERE state = 'open'",
         'A promise is broken once as long as nobody has dealt with it.',
     )
+
+    def _compute_order(self):
+        holds = self.env['unified.inventory.hold'].sudo().browse(self.mapped('hold_ref'))
+        known = {hold.id: hold.reference or hold.owner for hold in holds.exists()}
+        for breach in self:
+            breach.order = known.get(breach.hold_ref)
+
+    def action_open_document(self):
+        """Open the order that was promised the goods, or its hold."""
+        self.ensure_one()
+        hold = self.env['unified.inventory.hold'].browse(self.hold_ref)
+        model, _comma, reference = hold.owner.partition(',')
+        record = self.env[model].browse(int(reference)) if model == 'sale.order' else hold
+        return {
+            'type': 'ir.actions.act_window',
+            'res_model': record._name,
+            'res_id': record.id,
+            'views': [(False, 'form')],
+        }
 
     @api.model
     def _cron_serve(self):

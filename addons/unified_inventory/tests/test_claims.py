@@ -106,6 +106,10 @@ class TestClaims(UnifiedInventoryCommon):
         self.assertIsNone(refused)
         return debt
 
+    def _is_served_soon(self):
+        cron = self.env.ref('unified_inventory.ir_cron_serve')
+        return bool(self.env['ir.cron.trigger'].search_count([('cron_id', '=', cron.id)]))
+
     def _breaches(self):
         self.env.invalidate_all()
         return self.env['unified.inventory.breach'].search([('product_id', '=', self.vase.id)])
@@ -122,6 +126,7 @@ class TestClaims(UnifiedInventoryCommon):
     def test_debt_breaks_the_youngest_order_and_a_person_is_told(self):
         older, younger = self._create_order(2), self._create_order(1)
         self._sell_anyway(1)
+        self.assertTrue(self._is_served_soon())
         breach = self._breaches()
         self.assertEqual((breach.hold_ref, breach.quantity), (younger.hold_ref, 1))
         breach._serve()
@@ -138,6 +143,7 @@ class TestClaims(UnifiedInventoryCommon):
 
     def test_a_promise_that_can_be_kept_after_all_is_void(self):
         self._create_order(3)
+        self.assertFalse(self._is_served_soon())
         self._sell_anyway(1)
         self._stock(self.vase, self.store, 5)
         breach = self._breaches()
@@ -151,6 +157,7 @@ class TestClaims(UnifiedInventoryCommon):
         )
         quant.with_context(inventory_mode=True).inventory_quantity = 1
         quant.action_apply_inventory()
+        self.assertTrue(self._is_served_soon())
         self.inventory._find_broken()
         self.inventory._find_broken()
         breach = self._breaches()
