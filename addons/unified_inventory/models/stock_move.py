@@ -80,24 +80,27 @@ class StockMove(models.Model):
         )
 
     def _get_reservable_quantity(self, warehouse, need):
+        """Return how much of a need this move may take: what nobody was promised, and what
+        its own hold was (as far as the stock covers it, when more was promised than is
+        there: goods to come, or sold from under the promise)."""
         inventory = self.env['unified.inventory']
         key = self.product_id.id, warehouse.id
         figure = inventory._figures([key[0]], [key[1]]).get(key)
-        if not figure or not figure.promised:
+        if not figure or not figure.promised or inventory._to_units(need) <= figure.available:
             return need
-        if not self.hold_ref:
-            return inventory._from_units(max(0, figure.available))
-        if figure.available >= 0:
-            return need
-        # More is promised than is there: goods to come, or sold from under the promise.
-        units = inventory._covered_units(self.hold_ref, *key, figure)
-        siblings = self.search(
+        units = max(0, figure.available)
+        if self.hold_ref:
+            own = inventory._covered_units(self.hold_ref, *key, figure)
+            units += max(0, own - inventory._to_units(self._get_reserved_for_hold(warehouse)))
+        return min(need, inventory._from_units(units))
+
+    def _get_reserved_for_hold(self, warehouse):
+        moves = self.search(
             [
                 ('hold_ref', '=', self.hold_ref),
-                ('product_id', '=', key[0]),
-                ('location_id.warehouse_id', '=', key[1]),
+                ('product_id', '=', self.product_id.id),
+                ('location_id', 'child_of', warehouse.lot_stock_id.id),
                 ('state', 'not in', ('done', 'cancel')),
             ]
         )
-        reserved = sum(siblings.move_line_ids.mapped('quantity_product_uom'))
-        return max(0.0, min(need, inventory._from_units(units) - reserved))
+        return sum(moves.move_line_ids.mapped('quantity_product_uom'))

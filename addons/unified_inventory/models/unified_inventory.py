@@ -354,6 +354,9 @@ class UnifiedInventory(models.AbstractModel):
     def _covered_units(self, hold_id, product, place, figure):
         """Return how much of what a hold still promises the stock covers."""
         with self._short_transaction() as store:
+            if figure.available >= 0:
+                parts = store.open_parts(hold_id)
+                return sum(p.units for p in parts if (p.product, p.place) == (product, place))
             claims = store.claims(product, place)
         return covered(figure.on_hand - figure.reserved, claims).get(hold_id, 0)
 

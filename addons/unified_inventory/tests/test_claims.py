@@ -97,6 +97,17 @@ class TestClaims(UnifiedInventoryCommon):
         self.inventory._settle([order.hold_ref])
         self.assertAvailable(self.vase, self.store, 2)
 
+    def test_an_order_takes_no_more_than_its_own_promise(self):
+        cart, _refused = self._hold(self.vase, 2, self.store)
+        order = self._create_order(1)
+        move = order.picking_ids.move_ids
+        move.product_uom_qty = 3
+        order.picking_ids.action_assign()
+        self.assertEqual(move.quantity, 1)
+        self.inventory._release(cart.ids)
+        order.picking_ids.action_assign()
+        self.assertEqual(move.quantity, 3)
+
     # === BROKEN PROMISES ===#
 
     def _sell_anyway(self, quantity, owner='rpc,9'):
