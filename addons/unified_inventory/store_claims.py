@@ -1,0 +1,114 @@
+"""The SQL of promises that cannot be kept, see `core.claims` and docs/adr/0002."""
+
+from odoo.tools import SQL
+
+from .core import Claim, Part
+
+# Kinds of ledger rows that make a promise: goods that are there, goods that are sold already
+# and perhaps promised to others, goods that are still to come.
+PROMISES = ('hold', 'debt', 'backorder')
+
+NOW = SQL("(statement_timestamp() AT TIME ZONE 'UTC')")
+LIVE = SQL("(h.state = 'confirmed' OR h.state = 'held' AND h.expires_at > %s)", NOW)
+
+
+class ClaimStatements:
+    """The part of a store that looks at who was promised what."""
+
+    def __init__(self, cr, scale):
+        self.cr = cr
+        self.scale = scale
+        self.written = False
+        self.has_broken = False  # promises, see report_broken
+        self.touched = set()  # products of which more or less can be sold now
+
+    def _rows(self, query, *args, **kwargs):
+        self.cr.execute(SQL(query, *args, **kwargs))
+        return self.cr.fetchall()
+
+    def claims(self, product, place):
+        """Return the core Claims on a product at a place that still count."""
+        rows = self._rows(
+            """
+            SELECT h.id, round(-sum(e.quantity) * %(scale)s)::bigint,
+                   round(coalesce(-sum(e.quantity) FILTER (WHERE e.kind = 'backorder'), 0)
+                         * %(scale)s)::bigint,
+                   h.state = 'confirmed', bool_or(e.kind = 'debt'), c.priority
+              FROM unified_inventory_hold h
+              JOIN unified_inventory_channel c ON c.id = h.channel_id
+              JOIN unified_inventory_entry e ON e.hold_ref = h.id
+             WHERE %(live)s AND e.product_id = %(product)s AND e.warehouse_id = %(place)s
+             GROUP BY h.id, c.id HAVING sum(e.quantity) < 0
+            """,
+            scale=self.scale,
+            live=LIVE,
+            product=product,
+            place=place,
+        )
+        return [
+            Claim(hold, units, min(units, waiting), confirmed, gone, priority)
+            for hold, units, waiting, confirmed, gone, priority in rows
+        ]
+
+    def promised_products(self):
+        """Return the products that live holds promise."""
+        rows = self._rows(
+            """
+            SELECT DISTINCT e.product_id FROM unified_inventory_hold h
+              JOIN unified_inventory_entry e ON e.hold_ref = h.id WHERE %s
+            """,
+            LIVE,
+        )
+        return {product for (product,) in rows}
+
+    def report_broken(self, product, place, missing):
+        """Write down promises that cannot be kept at a place, ``{hold: units}``, once each as
+        long as nobody has dealt with them."""
+        self.written = self.has_broken = True
+        self.cr.execute(
+            SQL(
+                """
+                INSERT INTO unified_inventory_breach
+                       (hold_ref, product_id, warehouse_id, quantity, state, created_at)
+                SELECT m.hold, %(product)s, %(place)s, m.units::numeric / %(scale)s, 'open',
+                       %(now)s
+                  FROM unnest(%(holds)s::int[], %(units)s::bigint[]) AS m(hold, units)
+                ON CONFLICT (hold_ref, product_id, warehouse_id) WHERE state = 'open'
+                DO NOTHING
+                """,
+                product=product,
+                place=place,
+                scale=self.scale,
+                now=NOW,
+                holds=list(missing),
+                units=list(missing.values()),
+            )
+        )
+
+    def moved(self, hold_id, key):
+        """Return the parts of a hold that were taken elsewhere under this key."""
+        rows = self._rows(
+            """
+            SELECT product_id, warehouse_id, round(-quantity * %s)::bigint
+              FROM unified_inventory_entry
+             WHERE hold_ref = %s AND request_key = %s AND kind = ANY(%s) ORDER BY id
+            """,
+            self.scale,
+            hold_id,
+            key,
+            list(PROMISES),
+        )
+        return [Part(*row) for row in rows]
+
+    def being_moved(self, hold_id):
+        """Whether a promise of this hold was broken and its documents do not say yet from
+        where it is served."""
+        return bool(
+            self._rows(
+                """
+                SELECT FROM unified_inventory_breach
+                 WHERE hold_ref = %s AND state = 'open' LIMIT 1
+                """,
+                hold_id,
+            )
+        )
