@@ -56,8 +56,9 @@ WITH selling AS MATERIALIZED (
       ) e
      WHERE e.product_id = ANY(products) AND e.warehouse_id = ANY(places)
 )
-SELECT m.product_id, m.place, round(sum(m.on_hand) * scale)::bigint,
-       round(sum(m.reserved) * scale)::bigint, round(sum(m.promised) * scale)::bigint,
+SELECT m.product_id, m.place, round(coalesce(sum(m.on_hand), 0) * scale)::bigint,
+       round(coalesce(sum(m.reserved), 0) * scale)::bigint,
+       round(coalesce(sum(m.promised), 0) * scale)::bigint,
        sum(m.unsettled)::int
   FROM moving m GROUP BY m.product_id, m.place;
 END $body$
