@@ -10,8 +10,10 @@
         'security/unified_inventory_groups.xml',
         'security/ir.model.access.csv',
         'security/unified_inventory_security.xml',
+        'security/unified_inventory_reconciliation_security.xml',
         'data/unified_inventory_channel_data.xml',
         'data/ir_cron_data.xml',
+        'data/ir_cron_reconciliation_data.xml',
         'views/unified_inventory_breach_views.xml',
         'views/unified_inventory_channel_views.xml',
         'views/unified_inventory_entry_views.xml',
@@ -19,5 +21,6 @@
         'views/product_template_views.xml',
         'views/stock_warehouse_views.xml',
         'views/unified_inventory_menus.xml',
+        'views/unified_inventory_reconciliation_views.xml',
     ],
 }

@@ -14,6 +14,7 @@ from . import (
     unified_inventory_broadcast,
     unified_inventory_channel,
     unified_inventory_entry,
+    unified_inventory_finding,
     unified_inventory_hold,
     unified_inventory_level,
     unified_inventory_live,

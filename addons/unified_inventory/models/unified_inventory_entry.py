@@ -33,6 +33,7 @@ class UnifiedInventoryEntry(models.Model):
             ('break', 'Broken'),
             ('expire', 'Expired'),
             ('fulfil', 'Fulfilled'),
+            ('repair', 'Repaired'),
         ],
         required=True,
         readonly=True,
@@ -56,7 +57,8 @@ class UnifiedInventoryEntry(models.Model):
     )
 
     def init(self):
-        """Let the database itself refuse to rewrite history."""
+        """Let the database itself refuse to rewrite history. Only the roll-up removes rows, of
+        holds that are over and to which they add up to nothing (docs/adr/0004)."""
         self.env.cr.execute(
             SQL(
                 """
@@ -73,12 +75,36 @@ class UnifiedInventoryEntry(models.Model):
                     THEN
                         RETURN NEW;
                     END IF;
+                    IF TG_OP = 'DELETE' AND OLD.settled
+                       AND current_setting('unified_inventory.rollup', true) = 'on'
+                    THEN
+                        RETURN OLD;
+                    END IF;
                     RAISE EXCEPTION 'the inventory ledger is append-only';
                 END
                 $body$ LANGUAGE plpgsql;
                 CREATE OR REPLACE TRIGGER unified_inventory_entry_append_only
                     BEFORE UPDATE OR DELETE ON unified_inventory_entry
                     FOR EACH ROW EXECUTE FUNCTION unified_inventory_entry_append_only();
+
+                CREATE OR REPLACE FUNCTION unified_inventory_entry_keep_sum()
+                RETURNS trigger AS $body$
+                BEGIN
+                    IF EXISTS (
+                        SELECT FROM gone g
+                          LEFT JOIN unified_inventory_hold h ON h.id = g.hold_ref
+                               AND h.state IN ('fulfilled', 'released', 'expired')
+                         GROUP BY g.hold_ref, g.product_id, g.warehouse_id
+                        HAVING sum(g.quantity) != 0 OR bool_or(h.id IS NULL)
+                    ) THEN
+                        RAISE EXCEPTION 'these rows of the inventory ledger still count';
+                    END IF;
+                    RETURN NULL;
+                END
+                $body$ LANGUAGE plpgsql;
+                CREATE OR REPLACE TRIGGER unified_inventory_entry_keep_sum
+                    AFTER DELETE ON unified_inventory_entry REFERENCING OLD TABLE AS gone
+                    FOR EACH STATEMENT EXECUTE FUNCTION unified_inventory_entry_keep_sum();
                 """
             )
         )

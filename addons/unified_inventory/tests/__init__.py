@@ -5,6 +5,7 @@ from . import (
     test_hold,
     test_ledger_writers,
     test_live,
+    test_reconciliation,
     test_sale_order,
     test_stock_move,
 )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from odoo.tests import TransactionCase
 
-from odoo.addons.unified_inventory.core.tests import test_decide
+from odoo.addons.unified_inventory.core.tests import test_decide, test_reconcile
 
 CORE = Path(__file__).parents[1] / 'core'
 
@@ -29,8 +29,9 @@ class TestCore(TransactionCase):
         self.assertEqual(list(foreign_imports(CORE)), [])
 
     def test_core_suite(self):
-        suite = unittest.defaultTestLoader.loadTestsFromModule(test_decide)
-        result = unittest.TestResult()
-        suite.run(result)
-        self.assertGreater(result.testsRun, 4)
-        self.assertTrue(result.wasSuccessful(), result.failures + result.errors)
+        for module in (test_decide, test_reconcile):
+            suite = unittest.defaultTestLoader.loadTestsFromModule(module)
+            result = unittest.TestResult()
+            suite.run(result)
+            self.assertGreater(result.testsRun, 4)
+            self.assertTrue(result.wasSuccessful(), result.failures + result.errors)
