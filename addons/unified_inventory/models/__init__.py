@@ -18,5 +18,8 @@ from . import (
     unified_inventory_hold,
     unified_inventory_level,
     unified_inventory_live,
+    unified_inventory_reconcile,
+    unified_inventory_reconciliation,
+    unified_inventory_rollup,
     unified_inventory_rule,
 )
