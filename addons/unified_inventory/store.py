@@ -305,6 +305,22 @@ class HoldStore(ClaimStatements):
             )
         )
 
+    def reopen(self, hold_id):
+        """Lock a confirmed hold, or one whose order had everything already and wants more;
+        False when it is neither."""
+        self.written = True
+        return bool(
+            self._rows(
+                """
+                UPDATE unified_inventory_hold SET state = 'confirmed'
+                 WHERE id = %s AND confirmed_at IS NOT NULL
+                   AND state IN ('confirmed', 'fulfilled', 'released')
+             RETURNING id
+                """,
+                hold_id,
+            )
+        )
+
     def finish(self, hold_id):
         """End a hold that promises nothing more: fulfilled if anything was delivered."""
         self.written = True

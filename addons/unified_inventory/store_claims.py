@@ -69,12 +69,12 @@ class ClaimStatements:
             SQL(
                 """
                 INSERT INTO unified_inventory_breach
-                       (hold_ref, product_id, warehouse_id, quantity, state, created_at)
-                SELECT m.hold, %(product)s, %(place)s, m.units::numeric / %(scale)s, 'open',
+                       (hold_ref, product_id, warehouse_id, quantity, state, attempt, created_at)
+                SELECT m.hold, %(product)s, %(place)s, m.units::numeric / %(scale)s, 'open', 0,
                        %(now)s
                   FROM unnest(%(holds)s::int[], %(units)s::bigint[]) AS m(hold, units)
-                ON CONFLICT (hold_ref, product_id, warehouse_id) WHERE state = 'open'
-                DO NOTHING
+                ON CONFLICT (hold_ref, product_id, warehouse_id)
+                      WHERE state IN ('open', 'reported') DO NOTHING
                 """,
                 product=product,
                 place=place,
@@ -107,7 +107,7 @@ class ClaimStatements:
             self._rows(
                 """
                 SELECT FROM unified_inventory_breach
-                 WHERE hold_ref = %s AND state = 'open' LIMIT 1
+                 WHERE hold_ref = %s AND state IN ('open', 'reported') LIMIT 1
                 """,
                 hold_id,
             )

@@ -305,7 +305,7 @@ class UnifiedInventory(models.AbstractModel):
         places = sorted({*request.places, *(w.place for w in request.wants if w.place)})
         with self._short_transaction() as store:
             store.lock(products)
-            if not store.lock_confirmed(hold_id):
+            if not store.reopen(hold_id):
                 return None
             own = store.reserved_beyond(hold_id)
             stock = self._offered(store, products, places, request.channel, request.campaign, own)
@@ -361,8 +361,8 @@ class UnifiedInventory(models.AbstractModel):
         return covered(figure.on_hand - figure.reserved, claims).get(hold_id, 0)
 
     def _still_broken(self, breach):
-        """Return ``(units, parts)`` of a breach: what its hold still cannot get at the place,
-        and what was taken elsewhere for it by an attempt that was cut off."""
+        """Return ``(units, parts)`` of a breach: what its hold cannot get at the place; of an
+        attempt that was cut off what it took elsewhere, to be finished first."""
         product, place = breach.product_id.id, breach.warehouse_id.id
         with self._short_transaction() as store:
             store.lock([product])
@@ -371,7 +371,7 @@ class UnifiedInventory(models.AbstractModel):
             claims = store.claims(product, place)
         stock = figure.on_hand - figure.reserved if figure else 0
         missing = broken(stock, claims).get(breach.hold_ref, 0)
-        return (sum(p.units for p in moved) or missing), moved
+        return sum(part.units for part in moved) or missing, moved
 
     def _take_elsewhere(self, breach, request):
         """Move as much of a broken promise as can be served to the places of a request.

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 BREACH_SPACE = 0x1C4E  # advisory locks are (space, breach id)
@@ -34,12 +35,13 @@ class UnifiedInventoryBreach(models.Model):
         required=True,
         readonly=True,
     )
+    attempt = fields.Integer(default=0, required=True, readonly=True)
     note = fields.Char(readonly=True)
     order = fields.Char(compute='_compute_order', help='The order that was promised the goods.')
     created_at = fields.Datetime(string='Since', readonly=True)
 
     _open_uniq = models.UniqueIndex(
-        "(hold_ref, product_id, warehouse_id) WHERE state = 'open'",
+        "(hold_ref, product_id, warehouse_id) WHERE state IN ('open', 'reported')",
         'A promise is broken once as long as nobody has dealt with it.',
     )
 
@@ -65,9 +67,10 @@ class UnifiedInventoryBreach(models.Model):
     @api.model
     def _cron_serve(self):
         """Find promises that cannot be kept and serve them from elsewhere, or call a person;
-        a transaction each, so that one does not keep the others waiting."""
+        a transaction each, so that one does not keep the others waiting. What a person was
+        called for is tried again: goods may have come."""
         self.env['unified.inventory']._find_broken()
-        waiting = self.sudo().search([('state', '=', 'open')], order='id')
+        waiting = self.sudo().search([('state', 'in', ('open', 'reported'))], order='id')
         for done, breach in enumerate(waiting, 1):
             # The short transactions write the rows this refers to: never lock those here.
             query = SQL('SELECT pg_try_advisory_xact_lock(%s, %s)', BREACH_SPACE, breach.id)
@@ -76,28 +79,40 @@ class UnifiedInventoryBreach(models.Model):
             self.env['ir.cron']._commit_progress(1, remaining=len(waiting) - done)
 
     def _key(self):
-        """What the ledger rows of serving this carry."""
-        return f'breach,{self.id}'
+        """What the ledger rows of this attempt to serve carry: an attempt that is cut off is
+        found and finished by the next one."""
+        return f'breach,{self.id},{self.attempt}'
 
     def _serve(self):
         """Serve what was promised here from elsewhere; of the rest a person is told."""
         inventory = self.env['unified.inventory']
         hold = self.env['unified.inventory.hold'].browse(self.hold_ref)
         missing, moved = inventory._still_broken(self)
-        if not missing and not moved:
+        if not missing:
             self.state = 'void'
             return
-        model, _comma, reference = hold.owner.partition(',')
-        # Tills and partners' programs have no order of ours that could be served elsewhere.
-        order = self.env[model].sudo() if model == 'sale.order' else None
-        served = (
-            order._serve_breach(int(reference), self, missing, moved) if order is not None else 0
-        )
+        try:
+            with self.env.cr.savepoint():
+                served = self._serve_elsewhere(hold, missing, moved)
+        except UserError as error:  # a Refusal too: no route, no carrier, a locked transfer
+            self._report(hold, inventory._from_units(missing), str(error))
+            return
+        self.attempt += 1
         if served < missing:
             self._report(hold, inventory._from_units(missing - served))
-        self.state = 'reported' if served < missing else 'rerouted'
+        else:
+            self.write({'state': 'rerouted', 'note': False})
 
-    def _report(self, hold, quantity):
+    def _serve_elsewhere(self, hold, missing, moved):
+        """Return how many of the missing units are served from elsewhere. Tills and partners'
+        programs have no order of ours that could be."""
+        model, _comma, reference = hold.owner.partition(',')
+        if model != 'sale.order':
+            return 0
+        return self.env[model].sudo()._serve_breach(int(reference), self, missing, moved)
+
+    def _report(self, hold, quantity, reason=''):
+        """Call a person, once."""
         text = self.env._(
             '%(quantity)g × %(product)s promised to %(order)s are not at %(place)s any more, '
             'and no other place can send them.',
@@ -106,7 +121,11 @@ class UnifiedInventoryBreach(models.Model):
             order=hold.reference or hold.owner,
             place=self.warehouse_id.name,
         )
-        self.note = text
+        text = f'{text} {reason}'.strip()
+        told = self.state == 'reported' and self.note == text
+        self.write({'state': 'reported', 'note': text})
+        if told:
+            return
         model, _comma, reference = hold.owner.partition(',')
         if model == 'sale.order':
             self.env[model].sudo().browse(int(reference))._report_missing(text)

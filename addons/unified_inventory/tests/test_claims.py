@@ -177,6 +177,29 @@ class TestClaims(UnifiedInventoryCommon):
             self.env.ref('unified_inventory.ir_cron_serve').method_direct_trigger()
         self.assertEqual(breach.state, 'reported')
 
+    def test_a_person_is_called_once_and_goods_that_come_heal_it(self):
+        order = self._create_order(3)
+        self._sell_anyway(1)
+        breach = self._breaches()
+        breach._serve()
+        self.inventory._find_broken()
+        breach._serve()
+        self.assertEqual(self._breaches(), breach)
+        self.assertEqual(len(order.activity_ids), 1)
+        self._stock(self.vase, self.store, 1)
+        breach._serve()
+        self.assertEqual(breach.state, 'void')
+
+    def test_an_order_that_was_delivered_and_grows_is_promised_again(self):
+        order = self._create_order(1)
+        order.picking_ids.button_validate()
+        hold = self._hold_of(order)
+        self.inventory._settle(hold.ids)
+        self.assertEqual(hold.state, 'fulfilled')
+        order.order_line.product_uom_qty = 2
+        self.assertEqual(hold.state, 'confirmed')
+        self.assertEqual(self._figure(), [2, 0, 1])
+
     def test_backorders_are_not_broken_promises(self):
         self._create_order(5)
         self.inventory._find_broken()
