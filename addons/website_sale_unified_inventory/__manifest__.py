@@ -1,11 +1,28 @@
 {
     'name': 'Unified Inventory in the Shop',
-    'summary': 'The shop promises what is really left and holds it at checkout',
-    'version': '19.0.1.0.0',
+    'summary': 'The shop promises what is really left, by place and live, and holds it at checkout',
+    'version': '19.0.2.0.0',
     'category': 'Website/Website',
     'author': 'Unified Commerce',
     'license': 'LGPL-3',
     'depends': ['unified_inventory', 'website_sale_stock'],
-    'data': ['views/templates.xml'],
+    'data': [
+        'data/ir_cron_data.xml',
+        'views/checkout_templates.xml',
+        'views/portal_templates.xml',
+        'views/product_templates.xml',
+        'views/res_config_settings_views.xml',
+        'views/shop_templates.xml',
+        'views/stock_warehouse_views.xml',
+        'views/unified_inventory_channel_views.xml',
+    ],
+    'assets': {
+        'web.assets_frontend': [
+            'website_sale_unified_inventory/static/src/js/**/*',
+            'website_sale_unified_inventory/static/src/interactions/**/*',
+            'website_sale_unified_inventory/static/src/scss/**/*',
+            'website_sale_unified_inventory/static/src/xml/**/*',
+        ],
+    },
     'auto_install': True,
 }

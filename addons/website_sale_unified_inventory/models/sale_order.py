@@ -1,46 +1,240 @@
-from odoo import models
+from collections import defaultdict
+
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+
+from odoo.addons.unified_inventory.exceptions import Refusal
+
+from ..core import nearest_first
+from .sale_order_line import PAYS_NOW
+
+OTHERS = 3  # places named that still have what is missing
+TOLD_BATCH = 100
 
 
 class SaleOrder(models.Model):
     _inherit = 'sale.order'
 
+    hold_told_ref = fields.Integer(
+        string='Hold Reported',
+        copy=False,
+        readonly=True,
+        help='The last hold whose end this order was told.',
+    )
+
+    # === OVERRIDES ===#
+
     def _hold_channel(self):
         """Override of `unified_inventory`: orders of a website are the shop's."""
         return 'web' if self.website_id else super()._hold_channel()
 
+    def _hold_stock(self, confirm=False, ttl=None, wait=False):
+        """Override of `unified_inventory`: an order of the shop is sent from where it is."""
+        if not confirm:
+            self._choose_serving_place()
+        return super()._hold_stock(confirm=confirm, ttl=ttl, wait=wait)
+
     def _check_cart_is_ready_to_be_paid(self):
-        """Override of `website_sale`: nobody pays for goods that are not held for them. The
-        hold is prolonged to last while the customer pays."""
+        """Override of `website_sale`: nobody pays for goods that are not held for them."""
         super()._check_cart_is_ready_to_be_paid()
-        channel = self.env['unified.inventory']._channel(self._hold_channel())
-        if refused := self._hold_stock(ttl=channel.payment_minutes * 60):
-            raise ValidationError(refused.text)
+        self._hold_before_payment()
+
+    def _verify_cart_after_update(self):
+        """Override of `website_sale`: what is held follows the cart."""
+        res = super()._verify_cart_after_update()
+        self._refresh_hold()
+        return res
 
     def _get_free_qty(self, product):
         """Override of `website_sale_stock`: what is held for this cart is free to it."""
         if not product.is_storable:
             return super()._get_free_qty(product)
-        shop_warehouse = self._get_shop_warehouse_id()
-        places = [shop_warehouse] if shop_warehouse else self.website_id._get_places().ids
-        return self._get_promisable(product, places)
+        units = self._get_promisable_units([product.id])[product.id]
+        return self.env['unified.inventory']._from_units(units)
 
-    def _get_promisable(self, product, places):
-        """Return how much of a product these places can promise this order, with what they
-        hold for it."""
-        self.ensure_one()
-        inventory = self.env['unified.inventory'].sudo()
-        units = sum(inventory._available(product.ids, places).values())
-        if self.hold_ref:
-            seconds, parts = inventory._held_for(self.hold_ref)
-            own = (p.units for p in parts if p.product == product.id and p.place in places)
-            units += sum(own) if seconds else 0
-        return inventory._from_units(units)
+    # === HOLD ===#
 
-    def _get_hold_minutes(self):
-        """Return for how many minutes the goods of this cart are held, 0 if none are."""
+    def _hold_before_payment(self):
+        """Hold the goods to last while the customer pays.
+
+        :raise ValidationError: they are not there
+        """
         self.ensure_one()
+        if self.state not in ('draft', 'sent'):
+            return
+        channel = self.env['unified.inventory']._channel(self._hold_channel())
+        order = self.with_context(**{PAYS_NOW: True})
+        if refused := order._hold_stock(ttl=channel.payment_minutes * 60):
+            raise ValidationError(refused.text)
+
+    def _hold_while_pending(self):
+        """The payment takes days: keep the goods for as long as the channel allows. When they
+        are gone meanwhile a person is told."""
+        self.ensure_one()
+        channel = self.env['unified.inventory']._channel(self._hold_channel())
+        if not channel.pending_days:
+            return
+        order = self.with_context(**{PAYS_NOW: True})
+        if refused := order._hold_stock(ttl=channel.pending_days * 86400):
+            self._report_shortage(refused)
+
+    def _release_after_pending(self):
+        """The payment that the goods were kept for will not come. What is held for a checkout
+        stays, the customer may try another way."""
+        self.ensure_one()
+        channel = self.env['unified.inventory']._channel(self._hold_channel())
+        if self._get_hold_seconds() > channel.payment_minutes * 60:
+            self._release_stock()
+
+    def _refresh_hold(self):
+        """The shopper is at it: prolong what is held for this cart and bring it in line with
+        the cart, in one step. Nothing held stays nothing.
+
+        :return: the Refusal when the cart has grown beyond what is there, else None; what
+            was held before stays held then
+        """
+        if not self or self.state != 'draft' or not self._get_hold_seconds():
+            return None
+        try:
+            return self._hold_stock()
+        except Refusal as busy:
+            return busy
+
+    def _get_hold_seconds(self):
+        """Return for how many seconds the goods of this cart are held, 0 if none are."""
         if not self.hold_ref:
             return 0
         seconds, _parts = self.env['unified.inventory']._held_for(self.hold_ref)
-        return max(1, round(seconds / 60)) if seconds else 0
+        return int(seconds or 0)
+
+    def _get_held_parts(self):
+        """Return the core Parts that are held for this order."""
+        if not self.hold_ref:
+            return ()
+        seconds, parts = self.env['unified.inventory']._held_for(self.hold_ref)
+        return parts if seconds else ()
+
+    @api.model
+    def _cron_tell_hold_ended(self):
+        """Tell orders whose payment has not come that their goods are for sale again. They
+        are so from the moment their time was over, whether or not this has run."""
+        waiting = self.search(
+            [
+                ('state', 'in', ('draft', 'sent')),
+                ('hold_ref', '!=', 0),
+                ('transaction_ids.state', '=', 'pending'),
+            ]
+        ).filtered(lambda order: order.hold_told_ref != order.hold_ref)
+        holds = self.env['unified.inventory.hold'].browse(waiting.mapped('hold_ref')).exists()
+        ended = set(holds.filtered(lambda h: h.is_expired or h.state == 'expired').ids)
+        orders = waiting.filtered(lambda order: order.hold_ref in ended)
+        self.env['ir.cron']._commit_progress(remaining=len(orders))
+        for order in orders[:TOLD_BATCH]:
+            order._tell_hold_ended()
+            self.env['ir.cron']._commit_progress(1)
+
+    def _tell_hold_ended(self):
+        self.ensure_one()
+        self.hold_told_ref = self.hold_ref
+        text = self.env._(
+            'The payment has not come in time: the goods that were held are for sale again. '
+            'When it comes after all, the order gets what is there by then.'
+        )
+        self.message_post(body=text)
+        self._warn_person(self.env._('Payment has not come in time'), text)
+
+    # === WHERE FROM ===#
+
+    def _choose_serving_place(self):
+        """Without a warehouse of its website's an order is sent from one that has all of it,
+        its own if it can. Modules that route orders override this."""
+        self.ensure_one()
+        if not self.website_id or self._get_shop_warehouse_id() or self.state == 'sale':
+            return
+        needed = defaultdict(int)
+        for want in self._wants():
+            needed[want.product] += want.units
+        own = self.warehouse_id.id
+        places = sorted(self.website_id._get_place_ids(), key=lambda place: place != own)
+        stock = self._read_promisable(list(needed), places)
+        for place in places:
+            if all(stock[product].get(place, 0) >= units for product, units in needed.items()):
+                if place != own:
+                    self.warehouse_id = place
+                return
+
+    def _get_serving_places(self):
+        """Return the ids of the warehouses that may serve this order."""
+        self.ensure_one()
+        if not self.website_id:
+            return self.warehouse_id.ids
+        shop_warehouse = self._get_shop_warehouse_id()
+        return [shop_warehouse] if shop_warehouse else list(self.website_id._get_place_ids())
+
+    def _read_promisable(self, product_ids, places):
+        """Return ``{product: {place: units}}`` that this order can have, with what is held
+        for it already."""
+        inventory = self.env['unified.inventory'].sudo()
+        asked = product_ids, places, self._hold_channel(), self.campaign_id.id or None
+        if self.hold_ref:
+            # Both as they are now: this transaction may not see a hold that it made itself.
+            with inventory._short_transaction() as store:
+                held = store.seconds_left(self.hold_ref) and store.open_parts(self.hold_ref)
+                available = inventory._offered(store, *asked, own=held or ())
+        else:
+            available = inventory._available(*asked)
+        stock = {product: defaultdict(int) for product in product_ids}
+        for (product, place), units in available.items():
+            if product in stock and place in places:
+                stock[product][place] = units
+        return stock
+
+    def _get_promisable_units(self, product_ids):
+        """Return ``{product: units}`` this order can get where it is served from."""
+        stock = self._read_promisable(product_ids, self._get_serving_places())
+        return {product: self._combine_places(by_place) for product, by_place in stock.items()}
+
+    def _combine_places(self, by_place):
+        """Return the most this order can get of ``{place: units}``."""
+        place = self._get_shop_warehouse_id() if self.website_id else self.warehouse_id.id
+        return by_place.get(place, 0) if place else self.website_id._get_sellable_units(by_place)
+
+    # === SHORTAGES ===#
+
+    def _get_shortages(self):
+        """Return what of this order cannot be had now and what is still possible, ``{line:
+        {"left": quantity in the line's unit, "others": names of places that have it}}``, in a
+        fixed number of queries. What is sold without stock is never short."""
+        self.ensure_one()
+        order = self.with_context(**{PAYS_NOW: True})
+        wants = {
+            line: firm
+            for line in order.order_line
+            if line._needs_hold() and (firm := [w for w in line._to_wants() if not w.may_wait])
+        }
+        if not wants:
+            return {}
+        serving = order._get_serving_places()
+        shown = order.website_id.sudo()._get_shown_places() if order.website_id else ()
+        products = sorted({want.product for line_wants in wants.values() for want in line_wants})
+        stock = order._read_promisable(products, sorted({*serving, *(p.id for p in shown)}))
+        left = {product: order._combine_places(stock[product]) for product in products}
+        shortages = {}
+        for line, line_wants in wants.items():
+            quantity = line.product_uom_qty
+            share = min(min(1.0, left[w.product] / w.units) for w in line_wants)
+            possible = quantity if share == 1 else int(quantity * share + 1e-6)
+            for want in line_wants:
+                left[want.product] -= round(want.units * possible / quantity)
+            if possible < quantity:
+                elsewhere = [p for p in shown if p.id not in serving]
+                others = order._name_others(elsewhere, stock[line_wants[0].product])
+                shortages[line.with_env(self.env)] = {'left': possible, 'others': others}
+        return shortages
+
+    def _name_others(self, places, by_place):
+        """Return the names of a few of these core Places that have at least one."""
+        one = self.env['unified.inventory']._scale()
+        having = [place for place in places if by_place.get(place.id, 0) >= one]
+        position = self.website_id._get_shopper_position() if having else None
+        return [place.name for place, _away in nearest_first(having, position)[:OTHERS]]

@@ -30,9 +30,9 @@ class TestCheckout(WebsiteSaleStockCommon):
 
     def test_going_to_pay_holds_the_goods_for_longer(self):
         self.assertIsNone(self.cart._hold_stock())
-        self.assertEqual(self.cart._get_hold_minutes(), 15)
+        self.assertAlmostEqual(self.cart._get_hold_seconds(), 15 * 60, delta=2)
         self.cart._check_cart_is_ready_to_be_paid()
-        self.assertEqual(self.cart._get_hold_minutes(), 60)
+        self.assertAlmostEqual(self.cart._get_hold_seconds(), 60 * 60, delta=2)
         self.assertEqual(self._hold_of(self.cart).channel_id.code, 'web')
 
     def test_the_second_cart_is_told_before_it_pays(self):
@@ -69,11 +69,13 @@ class TestCheckout(WebsiteSaleStockCommon):
         other.action_confirm()
         self.assertEqual(other.picking_ids.move_ids.quantity, 1)
 
-    def test_goods_sold_without_stock_need_no_hold(self):
+    def test_of_goods_sold_without_stock_the_rest_is_a_backorder(self):
         self.vase.allow_out_of_stock_order = True
         self.cart.order_line.product_uom_qty = 100
         self.cart._check_cart_is_ready_to_be_paid()
-        self.assertFalse(self.cart.hold_ref)
+        entries = self._hold_of(self.cart).entry_ids
+        taken = {entry.kind: entry.quantity for entry in entries}
+        self.assertEqual(taken, {'hold': -3, 'backorder': -97})
 
     def test_a_confirmed_order_is_delivered_from_its_hold(self):
         self.cart._check_cart_is_ready_to_be_paid()

@@ -1,0 +1,21 @@
+from odoo.http import request, route
+
+from odoo.addons.website_sale.controllers.variant import WebsiteSaleVariantController
+
+PLENTY = 99_999  # what the public is told of a stock above the threshold
+
+
+class WebsiteSaleUnifiedInventoryVariant(WebsiteSaleVariantController):
+    @route()
+    def get_combination_info_website(self, *args, **kwargs):
+        """Override of `website_sale_stock`: the public knows figures up to the threshold only;
+        another variant has its own stock by place."""
+        info = super().get_combination_info_website(*args, **kwargs)
+        if 'unified_stock' not in info:
+            return info
+        if info['free_qty'] > info['available_threshold']:
+            info['free_qty'] = PLENTY
+        if not info.get('no_product_change'):
+            product_sudo = request.env['product.product'].sudo().browse(info['product_id'])
+            info['unified_stock'].update(request.website._render_stock(product_sudo))
+        return info

@@ -1,0 +1,109 @@
+import { rpc } from "@web/core/network/rpc";
+import { registry } from "@web/core/registry";
+import { Interaction } from "@web/public/interaction";
+import { listenToStock } from "@website_sale_unified_inventory/js/live_stock";
+
+/** What a product page tells of the stock: shown by the server, kept up by its news. */
+export class ProductStock extends Interaction {
+    static selector = ".o_wsale_product_page:has(.o_unified_headline)";
+    dynamicContent = {
+        _root: { "t-on-click": this.onClick },
+    };
+
+    start() {
+        this.addListener(this.env.bus, "unified_stock:combination", ({ detail }) =>
+            this.replace(detail)
+        );
+        const { websiteId, templateId } = this.headline.dataset;
+        listenToStock(
+            this,
+            Number(websiteId),
+            [Number(templateId)],
+            (products) => this.show(products[this.productId]),
+            () => this.refresh()
+        );
+    }
+
+    get headline() {
+        return this.el.querySelector(".o_unified_headline");
+    }
+
+    get productId() {
+        return Number(this.headline.dataset.productId);
+    }
+
+    onClick(ev) {
+        const button = ev.target.closest(".o_unified_choose");
+        if (button) {
+            const placeId = Number(button.closest(".o_unified_place").dataset.placeId);
+            this.choosePlace(placeId, button.getAttribute("aria-pressed") === "true");
+        }
+    }
+
+    async choosePlace(placeId, isMine) {
+        const asked = { place_id: isMine ? false : placeId, product_id: this.productId };
+        const parts = await this.waitFor(rpc("/shop/unified_stock/choose_place", asked));
+        this.replace(parts);
+        this.el.querySelector(`[data-place-id="${placeId}"] .o_unified_choose`)?.focus();
+    }
+
+    async refresh() {
+        const asked = { product_id: this.productId };
+        const parts = await this.waitFor(rpc("/shop/unified_stock", asked));
+        this.replace(parts);
+        this.tellAddToCart(this.headline.dataset.bucket, Number(this.headline.dataset.left));
+    }
+
+    /** Put the server's parts in place of those there are; an open list stays open. */
+    replace({ headline, places }) {
+        const isOpen = Boolean(this.el.querySelector(".o_unified_rest.show"));
+        this.swap(".o_unified_headline", headline);
+        this.swap(".o_unified_places", places);
+        if (isOpen) {
+            this.el.querySelector(".o_unified_rest")?.classList.add("show");
+            this.el.querySelector(".o_unified_more")?.classList.remove("collapsed");
+            this.el.querySelector(".o_unified_more")?.setAttribute("aria-expanded", "true");
+        }
+    }
+
+    swap(selector, html) {
+        const template = document.createElement("template");
+        template.innerHTML = html.trim();
+        const part = template.content.querySelector(selector);
+        if (part) {
+            this.el.querySelector(selector)?.replaceWith(part);
+        }
+    }
+
+    /** Show news: ``{bucket, left?, places: {id: {bucket, left?}}}``. */
+    show(news) {
+        if (!news) {
+            return;
+        }
+        const { whole, place } = JSON.parse(this.headline.dataset.texts);
+        showLevel(this.headline, news, whole);
+        this.el
+            .querySelector(".o_unified_arrival")
+            ?.classList.toggle("d-none", news.bucket === "in");
+        for (const row of this.el.querySelectorAll(".o_unified_place")) {
+            const level = news.places[row.dataset.placeId];
+            if (level) {
+                showLevel(row, level, place);
+            }
+        }
+        this.tellAddToCart(news.bucket, news.left);
+    }
+
+    tellAddToCart(bucket, left) {
+        this.env.bus.trigger("unified_stock:news", { bucket, left: left || 0 });
+    }
+}
+
+function showLevel(el, { bucket, left }, texts) {
+    el.dataset.bucket = bucket;
+    el.querySelector(".o_unified_text").textContent = texts[bucket].replace("%s", left);
+}
+
+registry
+    .category("public.interactions")
+    .add("website_sale_unified_inventory.product_stock", ProductStock);
