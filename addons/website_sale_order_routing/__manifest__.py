@@ -1,11 +1,14 @@
 {
     'name': 'Order Routing in the Shop',
     'summary': 'Checkout shows where the goods come from; pick-up places are resolved on the server',
-    'version': '19.0.1.0.0',
+    'version': '19.0.2.0.0',
     'category': 'Website/Website',
     'author': 'Unified Commerce',
     'license': 'LGPL-3',
     'depends': ['order_routing', 'website_sale_unified_inventory', 'website_sale_collect'],
-    'data': ['views/templates.xml'],
+    'data': ['views/product_templates.xml', 'views/templates.xml'],
+    'assets': {
+        'web.assets_frontend': ['website_sale_order_routing/static/src/interactions/**/*'],
+    },
     'auto_install': True,
 }

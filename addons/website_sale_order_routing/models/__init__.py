@@ -1,1 +1,1 @@
-from . import res_partner, sale_order, website
+from . import delivery_carrier, product_template, res_partner, sale_order, website

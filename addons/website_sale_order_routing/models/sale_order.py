@@ -24,10 +24,7 @@ class SaleOrder(models.Model):
             line.product_uom_id._compute_quantity(line.product_uom_qty, product.uom_id)
             for line in others
         )
-        everywhere = (
-            self.env['stock.warehouse'].sudo().search([('company_id', '=', self.company_id.id)])
-        )
-        left = max(0.0, self._get_promisable(product, everywhere.ids) - in_cart)
+        left = max(0.0, self._get_orderable_qty(product) - in_cart)
         allowed = int(product.uom_id._compute_quantity(left, uom, round=False))
         if new_qty <= allowed:
             return new_qty, warning
@@ -38,6 +35,59 @@ class SaleOrder(models.Model):
         else:
             text = self.env._('%s has just gone.', product.name)
         return allowed, text
+
+    def _get_orderable_qty(self, product):
+        """Return the most of a product this cart can get by any way of delivery."""
+        website = self.website_id
+        stock = self._read_promisable([product.id], sorted(website._get_read_place_ids()))
+        units = website._get_sellable_units(stock[product.id])
+        return self.env['unified.inventory']._from_units(units)
+
+    def _get_insufficient_stock_data(self, wh_id):
+        """Override of `website_sale_collect`: what is promised to others is not there, what is
+        held for this cart is. The lines warn of the place that was chosen, of no other."""
+        lines = self.order_line.filtered(
+            lambda line: (
+                line.product_id.is_storable and not line.product_id.allow_out_of_stock_order
+            )
+        )
+        if not lines:
+            return {}
+        stock = self._read_promisable(lines.product_id.ids, [wh_id])
+        missing = {}
+        for product, same in lines.grouped('product_id').items():
+            left = self.env['unified.inventory']._from_units(stock[product.id][wh_id])
+            for line in same:
+                there = product.uom_id._compute_quantity(
+                    left, line.product_uom_id, rounding_method='DOWN'
+                )
+                if line.product_uom_qty > max(0, int(there)):
+                    missing[line] = max(0, int(there))
+                left -= line.product_uom_id._compute_quantity(line.product_uom_qty, product.uom_id)
+        if self.carrier_id.delivery_type == 'in_store' and self.warehouse_id.id == wh_id:
+            self._warn_of_place(missing)
+        return missing
+
+    def _warn_of_place(self, missing):
+        for line, there in missing.items():
+            line.shop_warning = self.env._(
+                '%(available_qty)s/%(line_qty)s available at this location',
+                available_qty=there,
+                line_qty=int(line.product_uom_qty),
+            )
+
+    # === WHERE FROM ===#
+
+    def _choose_serving_place(self):
+        """Override of `website_sale_unified_inventory`: the router chooses the places."""
+        if not self._routing_carrier():
+            super()._choose_serving_place()
+
+    def _combine_places(self, by_place):
+        """Override of `website_sale_unified_inventory`: what is sent comes from all places."""
+        if self._routing_carrier() and self.website_id and not self._get_shop_warehouse_id():
+            return self.website_id._get_shipped_units(by_place)
+        return super()._combine_places(by_place)
 
     def _set_pickup_location(self, pickup_location_data):
         """Override of `website_sale_collect`: of what the browser sends only the id counts.

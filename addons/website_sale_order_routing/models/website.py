@@ -1,22 +1,74 @@
 from odoo import models
+from odoo.http import request
+
+from odoo.addons.unified_inventory.exceptions import Refusal
+
+POSTCODE = 'unified_postcode'  # session key: the code the shopper typed, latitude, longitude
 
 
 class Website(models.Model):
     _inherit = 'website'
 
-    def _get_product_available_qty(self, product, **kwargs):
+    # === STOCK ===#
+
+    def _get_read_place_ids(self):
+        """Override of `website_sale_unified_inventory`: orders are collected somewhere too."""
+        return super()._get_read_place_ids() | set(self._get_collect_place_ids())
+
+    def _get_sellable_units(self, by_place):
         """Override of `website_sale_unified_inventory`: the most one order can get is what is
-        shipped from the website's places or collected at one store."""
-        available = super()._get_product_available_qty(product, **kwargs)
-        if self.warehouse_id and self.sudo().in_store_dm_id:
-            available = max(available, self._get_max_in_store_product_available_qty(product))
-        return available
+        sent from all places together, or collected at one."""
+        collected = max((by_place.get(p, 0) for p in self._get_collect_place_ids()), default=0)
+        return max(self._get_shipped_units(by_place), collected)
+
+    def _get_shipped_units(self, by_place):
+        places = self.env['stock.warehouse'].sudo().browse(self._get_place_ids())
+        return sum(by_place.get(place.id, 0) for place in places if place.place_ships)
+
+    def _get_collect_place_ids(self):
+        """Return the ids of the warehouses where orders of this website can be collected."""
+        stores = self.sudo().in_store_dm_id.warehouse_ids
+        return stores.filtered('place_hands_over').ids
 
     def _get_max_in_store_product_available_qty(self, product):
         """Override of `website_sale_collect`: what is promised to others cannot be collected."""
         if not product.is_storable:
             return super()._get_max_in_store_product_available_qty(product)
-        inventory = self.env['unified.inventory'].sudo()
-        stores = self.sudo().in_store_dm_id.warehouse_ids
-        available = inventory._available(product.ids, stores.ids)
-        return inventory._from_units(max(available.values(), default=0))
+        by_place = self._get_stock_by_place(product.id, own=True)
+        units = max((by_place.get(p, 0) for p in self._get_collect_place_ids()), default=0)
+        return self.env['unified.inventory']._from_units(units)
+
+    # === WHERE THE SHOPPER IS ===#
+
+    def _get_shopper_position(self):
+        """Override of `website_sale_unified_inventory`: the postcode that was typed, the chosen
+        store, else the address of the customer who is logged in."""
+        if typed := request.session.get(POSTCODE):
+            return tuple(typed[1:])
+        if position := super()._get_shopper_position():
+            return position
+        if self.is_public_user():
+            return None
+        postcodes_sudo = self.env['order.routing.postcode'].sudo()
+        home = postcodes_sudo._locate_partner(self.env.user.partner_id.sudo())
+        return home and (home.latitude, home.longitude)
+
+    def _choose_postcode(self, postcode):
+        """Remember where the shopper is, for this visit; '' forgets it.
+
+        :raise Refusal: unknown_postcode
+        """
+        if postcode == '':
+            request.session.pop(POSTCODE, None)
+            return
+        found = None
+        if isinstance(postcode, str) and len(postcode) <= 16:
+            country = self.company_id.sudo().country_id
+            found = self.env['order.routing.postcode'].sudo()._locate(country, postcode)
+        if not found:
+            raise Refusal('unknown_postcode', self.env._('We do not know this postcode.'))
+        request.session[POSTCODE] = [found.postcode, found.latitude, found.longitude]
+
+    def _get_postcode(self):
+        """Return the postcode the shopper typed, '' without one."""
+        return request.session.get(POSTCODE, [''])[0]

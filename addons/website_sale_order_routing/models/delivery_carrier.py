@@ -1,0 +1,26 @@
+from odoo import models
+from odoo.http import request
+
+
+class DeliveryCarrier(models.Model):
+    _inherit = 'delivery.carrier'
+
+    def _in_store_get_close_locations(self, partner_address, product_id=None):
+        """Override of `website_sale_collect`: what is promised to others is not there."""
+        locations = super()._in_store_get_close_locations(partner_address, product_id)
+        product_sudo = self._find_located_product(product_id)
+        if not product_sudo:
+            return locations
+        by_place = request.website._get_stock_by_place(product_sudo.id, own=True)
+        for location in locations:
+            units = by_place.get(location['id'], 0)
+            values = product_sudo.product_tmpl_id._get_collect_values(product_sudo, units)
+            location['additional_data'] = {
+                **location.get('additional_data', {}), 'in_store_stock_data': values,
+            }  # fmt: skip
+        return locations
+
+    def _find_located_product(self, product_id):
+        known = str(product_id or '')
+        product = self.env['product.product'].browse(int(known) if known.isdecimal() else ())
+        return product.sudo().exists().filtered('is_storable')
