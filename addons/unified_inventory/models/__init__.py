@@ -20,6 +20,8 @@ from . import (
     unified_inventory_live,
     unified_inventory_reconcile,
     unified_inventory_reconciliation,
+    unified_inventory_report,
     unified_inventory_rollup,
     unified_inventory_rule,
+    unified_inventory_rule_preview,
 )
