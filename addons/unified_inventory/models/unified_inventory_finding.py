@@ -1,4 +1,83 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+# What each code of a core Finding says to a person.
+SENTENCES = {
+    'unknown_hold': _lt(
+        'The ledger promises %(quantity)s × %(product)s at %(place)s for hold %(hold)s, '
+        'which does not exist.'
+    ),
+    'ended': _lt(
+        'Hold %(hold)s is over (%(detail)s), but its ledger rows do not add up to '
+        'nothing: they still promise %(quantity)s × %(product)s at %(place)s.'
+    ),
+    'overgiven': _lt(
+        'The ledger gave back %(quantity)s × %(product)s at %(place)s more than hold '
+        '%(hold)s had taken.'
+    ),
+    'unbooked': _lt(
+        '%(quantity)s × %(product)s left %(place)s with %(detail)s, but hold %(hold)s '
+        'still promises them.'
+    ),
+    'unfounded': _lt(
+        'The ledger says that %(quantity)s × %(product)s of hold %(hold)s left '
+        '%(place)s with %(detail)s, which is not done.'
+    ),
+    'surplus': _lt(
+        'Hold %(hold)s promises %(quantity)s × %(product)s at %(place)s more than the '
+        'open moves of its order will take.'
+    ),
+    'missing': _lt(
+        'The open moves of hold %(hold)s will take %(quantity)s × %(product)s at '
+        '%(place)s more than it promises.'
+    ),
+    'void_document': _lt(
+        'Hold %(hold)s keeps %(quantity)s × %(product)s at %(place)s for an order that '
+        'was cancelled or is gone.'
+    ),
+    'forgotten_document': _lt(
+        'Hold %(hold)s keeps %(quantity)s × %(product)s at %(place)s for an order that '
+        'was never confirmed.'
+    ),
+    'unfinished': _lt('Hold %(hold)s has nothing left to promise and is not ended yet.'),
+    'expired': _lt(
+        'Hold %(hold)s is past its time: its %(quantity)s × %(product)s at %(place)s '
+        'are available already and wait to be swept.'
+    ),
+    'unheld': _lt(
+        'Open moves of hold %(hold)s, which is over, will take %(quantity)s × '
+        '%(product)s at %(place)s: only their reservation keeps the goods.'
+    ),
+    'level': _lt(
+        'The kept ledger sum of %(product)s at %(place)s lacks %(quantity)s compared to its rows.'
+    ),
+    'rollup': _lt(
+        'The rolled-up ledger rows of %(product)s at %(place)s add up to %(quantity)s; '
+        'they added up to nothing when they were rolled up.'
+    ),
+    'overpromised': _lt(
+        '%(quantity)s × %(product)s promised to hold %(hold)s are not at %(place)s, and '
+        'nobody was told.'
+    ),
+    'stale_reservation': _lt(
+        'Stock Odoo: the quants of %(product)s in %(location)s are reserved by '
+        '%(quantity)s more than its open moves say. `stock.quant._clean_reservations` '
+        'heals it.'
+    ),
+    'over_reserved': _lt(
+        'Stock Odoo: open moves have reserved %(quantity)s × %(product)s more than '
+        'there are in %(location)s. Unreserve those that can wait.'
+    ),
+    'negative_quant': _lt(
+        'Stock Odoo: %(quantity)s × %(product)s more left %(location)s than were there. Count them.'
+    ),
+    'duplicate_quants': _lt(
+        'Stock Odoo: %(detail)s quants of %(product)s in %(location)s should be one. '
+        '`stock.quant._merge_quants` heals it.'
+    ),
+}
 
 
 class UnifiedInventoryFinding(models.Model):
@@ -65,6 +144,55 @@ class UnifiedInventoryFinding(models.Model):
             'res_model': 'unified.inventory.hold',
             'res_id': self.hold_ref,
             'views': [(False, 'form')],
+        }
+
+    # === BUSINESS METHODS ===#
+
+    @api.model
+    def _describe(self, findings):
+        """Return the values of core Findings as rows of this model."""
+        inventory = self.env['unified.inventory']
+        holds = inventory._by_id('unified.inventory.hold', (f.hold for f in findings))
+        named = self._names(findings)
+        vals_list = []
+        for f in findings:
+            hold = holds.get(f.hold)
+            reference = hold.reference or hold.owner if hold else ''
+            quantity = inventory._from_units(f.units)
+            values = {
+                **{name: names.get(getattr(f, name), '') for name, names in named.items()},
+                'quantity': f'{quantity:g}',
+                'hold': f'{f.hold} ({reference})' if reference else f.hold,
+            }
+            vals_list.append(
+                {
+                    'code': f.code,
+                    'is_problem': f.is_problem,
+                    'is_repairable': bool(f.remedy),
+                    'origin': f.origin,
+                    'text': self.env._(SENTENCES[f.code]) % values,
+                    'product_id': f.product,
+                    'warehouse_id': f.place,
+                    'hold_ref': f.hold,
+                    'reference': reference,
+                    'quantity': quantity,
+                }
+            )
+        return vals_list
+
+    def _names(self, findings):
+        """Return ``{what a Finding speaks of: {value: name}}``."""
+        by_id = self.env['unified.inventory']._by_id
+        goods = by_id('product.product', (f.product for f in findings))
+        places = by_id('stock.warehouse', (f.place for f in findings))
+        locations = by_id('stock.location', (f.location for f in findings))
+        states = self.env['unified.inventory.hold']._fields['state']
+        return {
+            'product': {i: product.display_name for i, product in goods.items()},
+            'place': {i: place.code for i, place in places.items()},
+            'location': {i: location.complete_name for i, location in locations.items()},
+            'detail': {f.detail: f.detail for f in findings}
+            | dict(states._description_selection(self.env)),
         }
 
     def _key(self):

@@ -261,147 +261,23 @@ class UnifiedInventory(models.AbstractModel):
 
     def _findings_to_json(self, findings):
         """Return findings as plain data without nulls (XML-RPC has none)."""
+        rows = self.env['unified.inventory.finding']._describe(findings)
         goods = self._by_id('product.product', (f.product for f in findings))
         places = self._by_id('stock.warehouse', (f.place for f in findings))
         return [
             {
-                'code': finding.code,
-                'is_problem': finding.is_problem,
-                'is_repairable': finding.remedy != NOTHING,
-                'origin': finding.origin,
-                'sku': goods[finding.product].default_code or '' if finding.product else '',
-                'place': places[finding.place].code if finding.place else '',
-                'hold_id': finding.hold or 0,
-                'reference': reference,
-                'quantity': self._from_units(finding.units),
-                'text': text,
+                **row,
+                'sku': goods[product].default_code or '' if product else '',
+                'place': places[place].code if place else '',
+                'hold_id': hold or 0,
             }
-            for finding, reference, text in self._tell(findings)
+            for row in rows
+            for product, place, hold in [
+                (row.pop('product_id'), row.pop('warehouse_id'), row.pop('hold_ref'))
+            ]
         ]
-
-    def _prepare_finding_vals(self, findings):
-        return [
-            {
-                'code': finding.code,
-                'is_problem': finding.is_problem,
-                'is_repairable': finding.remedy != NOTHING,
-                'origin': finding.origin,
-                'text': text,
-                'product_id': finding.product,
-                'warehouse_id': finding.place,
-                'hold_ref': finding.hold,
-                'reference': reference,
-                'quantity': self._from_units(finding.units),
-            }
-            for finding, reference, text in self._tell(findings)
-        ]
-
-    def _tell(self, findings):
-        """Return ``[(finding, the order it is about, its sentence)]``."""
-        holds = self._by_id('unified.inventory.hold', (f.hold for f in findings))
-        goods = self._by_id('product.product', (f.product for f in findings))
-        places = self._by_id('stock.warehouse', (f.place for f in findings))
-        locations = self._by_id('stock.location', (f.location for f in findings))
-        states = dict(
-            self.env['unified.inventory.hold']._fields['state']._description_selection(self.env)
-        )
-        sentences = self._sentences()
-        told = []
-        for f in findings:
-            hold = holds.get(f.hold)
-            reference = hold.reference or hold.owner if hold else ''
-            values = {
-                'quantity': f'{self._from_units(f.units):g}',
-                'product': goods[f.product].display_name if f.product else '',
-                'place': places[f.place].code if f.place else '',
-                'location': locations[f.location].complete_name if f.location else '',
-                'hold': f'{f.hold} ({reference})' if reference else f.hold,
-                'detail': states.get(f.detail, f.detail),
-            }
-            told.append((f, reference, sentences[f.code] % values))
-        return told
 
     def _by_id(self, model, ids):
         """Return ``{id: record}`` of those that exist."""
         records = self.env[model].sudo().with_context(display_default_code=False)
         return records.browse({i for i in ids if i}).exists().grouped('id')
-
-    def _sentences(self):
-        """Return what each code of a finding says."""
-        _ = self.env._
-        return {
-            'unknown_hold': _(
-                'The ledger promises %(quantity)s × %(product)s at %(place)s for hold %(hold)s, '
-                'which does not exist.'
-            ),
-            'ended': _(
-                'Hold %(hold)s is over (%(detail)s), but its ledger rows do not add up to '
-                'nothing: they still promise %(quantity)s × %(product)s at %(place)s.'
-            ),
-            'overgiven': _(
-                'The ledger gave back %(quantity)s × %(product)s at %(place)s more than hold '
-                '%(hold)s had taken.'
-            ),
-            'unbooked': _(
-                '%(quantity)s × %(product)s left %(place)s with %(detail)s, but hold %(hold)s '
-                'still promises them.'
-            ),
-            'unfounded': _(
-                'The ledger says that %(quantity)s × %(product)s of hold %(hold)s left '
-                '%(place)s with %(detail)s, which is not done.'
-            ),
-            'surplus': _(
-                'Hold %(hold)s promises %(quantity)s × %(product)s at %(place)s more than the '
-                'open moves of its order will take.'
-            ),
-            'missing': _(
-                'The open moves of hold %(hold)s will take %(quantity)s × %(product)s at '
-                '%(place)s more than it promises.'
-            ),
-            'void_document': _(
-                'Hold %(hold)s keeps %(quantity)s × %(product)s at %(place)s for an order that '
-                'was cancelled or is gone.'
-            ),
-            'forgotten_document': _(
-                'Hold %(hold)s keeps %(quantity)s × %(product)s at %(place)s for an order that '
-                'was never confirmed.'
-            ),
-            'unfinished': _('Hold %(hold)s has nothing left to promise and is not ended yet.'),
-            'expired': _(
-                'Hold %(hold)s is past its time: its %(quantity)s × %(product)s at %(place)s '
-                'are available already and wait to be swept.'
-            ),
-            'unheld': _(
-                'Open moves of hold %(hold)s, which is over, will take %(quantity)s × '
-                '%(product)s at %(place)s: only their reservation keeps the goods.'
-            ),
-            'level': _(
-                'The kept ledger sum of %(product)s at %(place)s lacks %(quantity)s compared '
-                'to its rows.'
-            ),
-            'rollup': _(
-                'The rolled-up ledger rows of %(product)s at %(place)s add up to %(quantity)s; '
-                'they added up to nothing when they were rolled up.'
-            ),
-            'overpromised': _(
-                '%(quantity)s × %(product)s promised to hold %(hold)s are not at %(place)s, and '
-                'nobody was told.'
-            ),
-            'stale_reservation': _(
-                'Stock Odoo: the quants of %(product)s in %(location)s are reserved by '
-                '%(quantity)s more than its open moves say. `stock.quant._clean_reservations` '
-                'heals it.'
-            ),
-            'over_reserved': _(
-                'Stock Odoo: open moves have reserved %(quantity)s × %(product)s more than '
-                'there are in %(location)s. Unreserve those that can wait.'
-            ),
-            'negative_quant': _(
-                'Stock Odoo: %(quantity)s × %(product)s more left %(location)s than were there. '
-                'Count them.'
-            ),
-            'duplicate_quants': _(
-                'Stock Odoo: %(detail)s quants of %(product)s in %(location)s should be one. '
-                '`stock.quant._merge_quants` heals it.'
-            ),
-        }

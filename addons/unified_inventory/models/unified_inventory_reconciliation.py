@@ -81,8 +81,7 @@ class UnifiedInventoryReconciliation(models.Model):
         self.ensure_one()
         run_sudo = self.sudo()  # findings are written by this alone
         run_sudo.finding_ids.unlink()
-        inventory = self.env['unified.inventory']
-        values = inventory._prepare_finding_vals(findings)
+        values = run_sudo.finding_ids._describe(findings)
         run_sudo.finding_ids.create([{**vals, 'reconciliation_id': self.id} for vals in values])
         run_sudo.date = fields.Datetime.now()
 
