@@ -3,6 +3,7 @@ from . import demo_company
 from . import demo_places
 from . import demo_catalog
 from . import demo_stock
+from . import demo_rules
 from . import demo_tills
 from . import demo_shop
 from . import demo_delivery

@@ -39,6 +39,7 @@ class UnifiedCommerceDemo(models.AbstractModel):
             ('_load_places', ()),
             ('_load_catalog', (products,)),
             ('_load_stock', (products,)),
+            ('_load_rules', ()),
             ('_load_delivery', ()),
             ('_load_shop', ()),
             ('_load_promotions', ()),

@@ -39,6 +39,16 @@ class TestDemoCompany(TransactionCase):
         self.demo._load(products=PRODUCTS)
         self.assertEqual(product.with_context(location=place.id).qty_available, 3)
 
+    def test_stores_keep_christmas_goods_for_who_walks_in(self):
+        advent = self.demo._find('advent')
+        if not self.demo._find('category_christmas'):
+            self.assertFalse(advent)
+            return
+        place = self.demo._places()['DC']
+        figures = self.env['unified.inventory']._withheld(advent.product_id.ids, place.ids, 'web')
+        kept = figures[advent.product_id.id, place.id]
+        self.assertEqual(self.env['unified.inventory']._from_units(kept.set_aside), 12)
+
     def test_a_database_with_business_is_refused(self):
         self.env['ir.config_parameter'].set_param(LOADED, False)
         with self.assertRaises(UserError):
