@@ -6,6 +6,7 @@ from . import (
     test_ledger_writers,
     test_live,
     test_reconciliation,
+    test_rollup,
     test_sale_order,
     test_stock_move,
 )
