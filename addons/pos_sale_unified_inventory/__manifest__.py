@@ -6,5 +6,8 @@
     'author': 'Unified Commerce',
     'license': 'LGPL-3',
     'depends': ['pos_unified_inventory', 'pos_sale'],
+    'assets': {
+        'point_of_sale._assets_pos': ['pos_sale_unified_inventory/static/src/app/**/*'],
+    },
     'auto_install': True,
 }

@@ -6,7 +6,12 @@
     'author': 'Unified Commerce',
     'license': 'LGPL-3',
     'depends': ['unified_inventory', 'point_of_sale'],
-    'data': ['views/pos_config_views.xml', 'views/res_config_settings_views.xml'],
+    'data': [
+        'security/ir.model.access.csv',
+        'views/pos_config_views.xml',
+        'views/res_config_settings_views.xml',
+        'views/res_users_views.xml',
+    ],
     'assets': {
         'point_of_sale._assets_pos': ['pos_unified_inventory/static/src/app/**/*'],
         'web.assets_tests': ['pos_unified_inventory/static/tests/tours/**/*'],

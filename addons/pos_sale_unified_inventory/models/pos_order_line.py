@@ -4,8 +4,6 @@ from odoo import models
 class PosOrderLine(models.Model):
     _inherit = 'pos.order.line'
 
-    def _needs_hold(self):
-        """Override of `pos_unified_inventory`: the goods of a settled order are held for it
-        already, and given free when its own moves shrink."""
-        settled = self.sale_order_line_id.order_id.hold_ref
-        return not settled and super()._needs_hold()
+    def _to_till_line(self):
+        """Override of `pos_unified_inventory`: with the order line that is settled."""
+        return {**super()._to_till_line(), 'sale_order_line_id': self.sale_order_line_id.id}

@@ -38,11 +38,14 @@ class PosUnifiedInventoryCommon(TestPointOfSaleHttpCommon):
             cls.vase, cls.place.lot_stock_id, quantity
         )
 
-    def _promise(self, quantity=1, key='web'):
+    def _promise(self, quantity=1, key='web', confirm=True):
         """Promise vases of this store to somebody else."""
         lines = [{'sku': 'VASE', 'quantity': quantity, 'place': self.place.code}]
         api = self.inventory.with_user(self.partner_program)
-        return api.hold(lines=lines, request_key=key)
+        answer = api.hold(lines=lines, request_key=key)
+        if confirm:
+            api.confirm(answer['hold_id'], key)
+        return self.env['unified.inventory.hold'].browse(answer['hold_id'])
 
     def _order(self, quantity=1, **values):
         """Return a paid till order as the till sends it."""
@@ -83,6 +86,9 @@ class PosUnifiedInventoryCommon(TestPointOfSaleHttpCommon):
         order = self._order(quantity, **values)
         self.env['pos.order'].with_user(user or self.pos_user).sync_from_ui([order])
         return self.env['pos.order'].search([('uuid', '=', order['uuid'])])
+
+    def _hold_of(self, order):
+        return self.env['unified.inventory.hold'].browse(order.hold_ref)
 
     def _figure(self):
         self.env.flush_all()

@@ -1,4 +1,8 @@
-from odoo.exceptions import AccessError
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.unified_inventory.exceptions import Refusal
@@ -60,30 +64,45 @@ class TestPosUnifiedInventory(PosUnifiedInventoryCommon):
                 'held': False,
                 'may_go_on': False,
                 'message': '1 × Promised Vase wanted, 0 left here that nobody else was promised.',
+                'managers': [],
             },
         )
         self.assertTrue(self._hold_stock(user=self.pos_admin)['may_go_on'])
 
-    def test_a_managers_consent_makes_debt(self):
-        self._promise()
-        with self.assertRaises(Refusal), self.env.cr.savepoint():
-            self._sell(stock_decision='consented')
-        order = self._sell(user=self.pos_admin, stock_decision='consented')
-        entries = self.env['unified.inventory.entry'].search([('hold_ref', '=', order.hold_ref)])
-        self.assertEqual(set(entries.mapped('kind')), {'debt', 'fulfil'})
-        self.assertEqual(self._available(), -1)
-
     def test_an_offline_sale_is_never_lost(self):
-        self._promise()
+        promise = self._promise()
         order = self._sell(stock_decision='offline')
         self.assertEqual(order.state, 'paid')
         self.assertEqual(self._available(), -1)
+        breach = self.env['unified.inventory.breach'].search([('hold_ref', '=', promise.id)])
+        self.assertRecordValues(breach, [{'product_id': self.vase.id, 'quantity': 1}])
 
     def test_a_till_that_only_warns_books_debt(self):
         self.config.promised_stock_policy = 'warn'
         self._promise()
         self.assertEqual(self._sell().state, 'paid')
         self.assertEqual(self._available(), -1)
+
+    def test_a_sale_made_all_the_same_takes_what_was_only_held(self):
+        self.config.promised_stock_policy = 'warn'
+        promise = self._promise(confirm=False)
+        self._sell()
+        self.assertEqual(promise.state, 'released')
+        self.assertEqual(self._available(), 0)
+
+    def test_o8_a_till_told_of_an_empty_shelf_sells_on_and_nobody_is_promised_it(self):
+        self._stock(-1)
+        answer = self._hold_stock()
+        self.assertEqual((answer['held'], answer['may_go_on']), (False, False))
+        with self.assertRaises(Refusal), self.env.cr.savepoint():
+            self._sell()
+        self.config.promised_stock_policy = 'warn'
+        self.assertTrue(self._hold_stock()['may_go_on'])
+        order = self._sell()
+        self.assertEqual((order.state, order.picking_ids.state), ('paid', 'done'))
+        self.assertEqual(self._figure()[:3], (self.inventory._to_units(-1), 0, 0))
+        with self.assertRaises(Refusal):
+            self._promise()
 
     def test_a_repeated_sync_takes_the_unit_once(self):
         self._stock(2)
@@ -93,17 +112,151 @@ class TestPosUnifiedInventory(PosUnifiedInventoryCommon):
         sync([dict(order)])
         self.assertEqual(self._available(), 2)
 
-    def test_sales_of_a_closing_mode_till_count_at_once(self):
+    def test_o9_sales_of_a_closing_mode_till_count_at_once(self):
         self.config.current_session_id.update_stock_at_closing = True
         order = self._sell()
         self.assertFalse(order.picking_ids)
         self.assertEqual(self._available(), 0)
         with self.assertRaises(Refusal):
             self._promise()
+        self.inventory._settle([order.hold_ref], idle_is_void=True)
+        self.assertEqual(self._available(), 0)
+        self._close_session()
+        self.assertEqual(self._figure()[:3], (0, 0, 0))
+        self.inventory._settle([order.hold_ref])
+        self.assertEqual(self._hold_of(order).state, 'fulfilled')
+
+    def _close_session(self):
         session = self.config.current_session_id
         session.post_closing_cash_details(0)
         session.close_session_from_ui()
+        self.assertEqual(session.state, 'closed')
+        return session
+
+    @contextmanager
+    def _failing(self):
+        """Let Odoo fail to move the goods, which it says nothing about."""
+
+        def refuse(_moves, cancel_backorder=False):
+            raise UserError('The shelf is on fire')
+
+        with patch.object(type(self.env['stock.move']), '_action_done', refuse):
+            yield
+
+    def _activities(self, pickings):
+        return self.env['mail.activity'].search(
+            [('res_model', '=', 'stock.picking'), ('res_id', 'in', pickings.ids)]
+        )
+
+    def test_o10_a_picking_that_failed_is_found_and_the_goods_stay_taken(self):
+        with self._failing():
+            order = self._sell()
+        self.assertEqual(order.state, 'paid')
+        self.assertNotEqual(order.picking_ids.state, 'done')
+        activity = self._activities(order.picking_ids)
+        self.assertIn('The shelf is on fire', activity.note)
+        self.assertTrue(activity.user_id.has_group('stock.group_stock_manager'))
+        self.inventory._settle([order.hold_ref], idle_is_void=True)
+        self.assertEqual(self._available(), 0)
+        order.picking_ids.button_validate()
         self.assertEqual(self._figure()[:3], (0, 0, 0))
+
+    def test_o10_a_day_that_failed_is_found_and_the_goods_stay_taken(self):
+        self.config.current_session_id.update_stock_at_closing = True
+        order = self._sell()
+        with self._failing():
+            session = self._close_session()
+        picking = session.picking_ids
+        self.assertNotEqual(picking.state, 'done')
+        self.assertIn('The shelf is on fire', self._activities(picking).note)
+        self.inventory._settle([order.hold_ref], idle_is_void=True)
+        self.assertEqual(self._available(), 0)
+        picking.move_ids.write({'quantity': 1, 'picked': True})
+        picking.button_validate()
+        self.assertEqual(picking.state, 'done')
+        self.assertEqual(self._figure()[:3], (0, 0, 0))
+        self.inventory._settle([order.hold_ref])
+        self.assertEqual(self._hold_of(order).state, 'fulfilled')
+
+    def test_o11_what_a_customer_orders_alone_is_held_before_payment(self):
+        order = self._customers_order()
+        self.assertEqual(order.state, 'draft')
+        self.assertEqual(self._available(), 0)
+        with self.assertRaises(Refusal):
+            self._promise()
+
+    def test_o11_a_customer_alone_is_not_offered_what_is_promised(self):
+        self.config.promised_stock_policy = 'warn'
+        self._promise()
+        with self.assertRaises(Refusal), self.env.cr.savepoint():
+            self._customers_order()
+
+    def test_o11_a_customers_order_that_is_given_up_frees_its_goods(self):
+        self._customers_order().with_user(self.pos_user).action_pos_order_cancel()
+        self.assertEqual(self._available(), 1)
+
+    def test_o11_what_is_paid_without_a_cashier_is_never_lost(self):
+        order = self._customers_order()
+        hold = self.env['unified.inventory.hold'].search([('owner', '=', order._hold_owner())])
+        self.inventory._release(hold.ids)
+        self._promise()
+        order.add_payment(
+            {
+                'pos_order_id': order.id,
+                'amount': 10,
+                'payment_method_id': self.bank_payment_method.id,
+            }
+        )
+        order.sudo()._process_saved_order(False)  # as the answer of a payment provider does
+        self.assertEqual(order.state, 'paid')
+        self.assertEqual(self._available(), -1)
+
+    def _customers_order(self):
+        self.startPatcher(
+            patch.object(type(self.env['pos.order']), '_is_ordered_by_customer', lambda order: True)
+        )
+        return self._sell(state='draft', payment_ids=[], amount_paid=0)
+
+    def test_what_an_order_gives_up_is_free_again(self):
+        self._hold_stock(uuid='mine')
+        self.assertEqual(self._available(), 0)
+        self.config.with_user(self.pos_user).release_stock('mine')
+        self.assertEqual(self._available(), 1)
+
+    def test_what_was_sold_is_not_given_back(self):
+        self.config.current_session_id.update_stock_at_closing = True
+        order = self._sell()
+        self.config.with_user(self.pos_user).release_stock(order.uuid)
+        self.assertEqual(self._available(), 0)
+
+    def test_a_till_cannot_choose_its_hold_or_its_manager(self):
+        promise = self._promise(confirm=True)
+        self._stock(1)
+        order = self._sell(hold_ref=promise.id, stock_consent_user_id=self.pos_admin.id)
+        self.assertNotEqual(order.hold_ref, promise.id)
+        self.assertFalse(order.stock_consent_user_id)
+        self.assertEqual(self._available(), 0)
+
+    def test_goods_sent_later_are_promised_where_they_are_sent_from(self):
+        centre = self.env['stock.warehouse'].create({'name': 'Centre', 'code': 'CTR'})
+        self.env['stock.quant']._update_available_quantity(self.vase, centre.lot_stock_id, 1)
+        self.config.write({'ship_later': True, 'warehouse_id': centre.id})
+        customer = self.env['res.partner'].create({'name': 'Customer'})
+        later = {'shipping_date': fields.Date.today(), 'partner_id': customer.id}
+        order = self._sell(**later)
+        self.assertEqual(order.picking_ids.move_ids.mapped('hold_ref'), [order.hold_ref])
+        figures = self.inventory._figures(self.vase.ids, [centre.id, self.place.id])
+        self.assertEqual(figures[self.vase.id, centre.id].available, 0)
+        self.assertEqual(self._available(), 1)
+        order.picking_ids.button_validate()
+        figures = self.inventory._figures(self.vase.ids, centre.ids)
+        self.assertEqual(figures[self.vase.id, centre.id][:3], (0, 0, 0))
+        with self.assertRaises(Refusal), self.env.cr.savepoint():
+            self._sell(**later)
+        self.config.promised_stock_policy = 'warn'
+        waiting = self._sell(**later)
+        self.assertEqual((waiting.state, waiting.hold_ref), ('paid', 0))
+        self.assertEqual(waiting.picking_ids.state, 'confirmed')
 
     def test_a_refund_at_the_till_is_available_again(self):
         order = self._sell()
