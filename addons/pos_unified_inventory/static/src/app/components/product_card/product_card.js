@@ -19,8 +19,8 @@ patch(ProductCard.prototype, {
         return this.pos.tillStock.of(product.product_variant_ids || [product]);
     },
 
-    get stockLevel() {
-        return this.stock.here <= 0 ? "out" : this.stock.here <= FEW ? "few" : "in";
+    stockLevel(here) {
+        return here <= 0 ? "out" : here <= FEW ? "few" : "in";
     },
 
     formatStock(quantity) {
