@@ -12,6 +12,7 @@
         'security/unified_inventory_security.xml',
         'security/unified_inventory_reconciliation_security.xml',
         'data/unified_inventory_channel_data.xml',
+        'data/ir_config_parameter_data.xml',
         'data/ir_cron_data.xml',
         'data/ir_cron_reconciliation_data.xml',
         'views/unified_inventory_breach_views.xml',

@@ -1,3 +1,5 @@
+from http import HTTPStatus
+
 from odoo.exceptions import UserError
 
 
@@ -15,3 +17,16 @@ class Refusal(UserError):
         self.code = code
         self.text = text
         self.context = {'code': code, **context}
+
+
+class TooManyRequests(Refusal):
+    """Somebody asks more often than agreed.
+
+    :param retry_after: seconds until the next request will be answered
+    """
+
+    http_status = HTTPStatus.TOO_MANY_REQUESTS
+
+    def __init__(self, text, retry_after):
+        super().__init__('too_many_requests', text, retry_after=retry_after)
+        self.retry_after = retry_after

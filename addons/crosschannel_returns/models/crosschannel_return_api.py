@@ -87,12 +87,13 @@ class CrosschannelReturn(models.Model):
     @api.model
     def _check_partner_access(self):
         user = self.env.user
-        if user._is_internal() and (
+        if not user._is_internal() or not (
             user.has_group('unified_inventory.group_partner_service')
             or user.has_group('sales_team.group_sale_salesman')
         ):
-            return
-        raise AccessError(self.env._('Returns are for partner services and sales people.'))
+            text = self.env._('Returns are for partner services and sales people.')
+            raise AccessError(text)
+        self.env['unified.inventory.bucket']._count_request()
 
     @api.model
     def _company_domain(self):

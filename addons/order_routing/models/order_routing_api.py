@@ -80,6 +80,7 @@ class OrderRouting(models.AbstractModel):
             or user.has_group('sales_team.group_sale_salesman')
         ):
             raise AccessError(self.env._('This user may not ask for delivery plans.'))
+        self.env['unified.inventory.bucket']._count_request()
 
     # === READING ===#
 

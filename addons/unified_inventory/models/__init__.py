@@ -1,4 +1,5 @@
 from . import (
+    ir_http,
     product_template,
     sale_order,
     sale_order_line,
@@ -11,6 +12,7 @@ from . import (
     unified_inventory_allotment,
     unified_inventory_api,
     unified_inventory_breach,
+    unified_inventory_bucket,
     unified_inventory_broadcast,
     unified_inventory_channel,
     unified_inventory_entry,

@@ -13,7 +13,8 @@ LONGEST_HOLD = 24 * 3600  # seconds
 
 class UnifiedInventory(models.AbstractModel):
     """What partners' programs may call, over XML-RPC and JSON-2: keyword arguments, plain
-    JSON answers, typed refusals (`..exceptions.Refusal`)."""
+    JSON answers, typed refusals (`..exceptions.Refusal`); each may refuse with
+    too_many_requests (context ``retry_after`` says for how many seconds)."""
 
     _inherit = 'unified.inventory'
 
@@ -126,6 +127,7 @@ class UnifiedInventory(models.AbstractModel):
             or user.has_group('stock.group_stock_user')
         ):
             raise AccessError(self.env._('This user may not ask for stock.'))
+        self.env['unified.inventory.bucket']._count_request()
 
     def _partner_owner(self):
         return f'rpc,{self.env.uid}'

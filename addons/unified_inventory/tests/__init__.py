@@ -1,5 +1,6 @@
 from . import (
     test_api,
+    test_bucket,
     test_claims,
     test_core,
     test_hold,

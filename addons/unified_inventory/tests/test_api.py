@@ -20,6 +20,8 @@ class TestApi(UnifiedInventoryCommon):
         self.assertEqual(answer['LAMP']['CEN']['on_hand'], 1)
 
     def test_availability_takes_three_queries_at_most(self):
+        # Counted on a connection of its own, but for tests.
+        self.env['ir.config_parameter'].set_param('unified_inventory.requests_per_second', 0)
         self.api.availability(skus=['VASE'], places=['STO'])
         self.env.invalidate_all()
         self.env['res.users'].browse(self.partner_user.id).company_ids.mapped('name')
