@@ -162,7 +162,8 @@ class SaleOrderLine(models.Model):
                 values = {**line._prepare_procurement_values(), 'warehouse_id': place}
                 procurements += super(SaleOrderLine, line)._create_procurements(change, uom, values)
         self.env['stock.rule'].run(procurements)
-        self._action_launch_stock_rule()  # nothing is missing: it reserves the new transfers
+        waiting = self.order_id.picking_ids.filtered(lambda p: p.state not in ('cancel', 'done'))
+        waiting.action_confirm()  # reserves what it can, as after an order's confirmation
 
     def _routing_open_at(self, warehouse):
         """Return how much of this line open moves will still take from a place, in the

@@ -369,8 +369,12 @@ class UnifiedInventory(models.AbstractModel):
             moved = store.moved(breach.hold_ref, breach._key())
             figure = store.figures([product], [place]).get((product, place))
             claims = store.claims(product, place)
+            wanted = store.demand(breach.hold_ref).get((product, place), 0)
         stock = figure.on_hand - figure.reserved if figure else 0
         missing = broken(stock, claims).get(breach.hold_ref, 0)
+        hold = self.env['unified.inventory.hold'].sudo().browse(breach.hold_ref)
+        if self._owner_state(hold) == 'running':
+            missing = min(missing, wanted)  # nobody looks for what was given up meanwhile
         return sum(part.units for part in moved) or missing, moved
 
     def _take_elsewhere(self, breach, request):

@@ -90,6 +90,7 @@ class UnifiedInventoryBreach(models.Model):
         missing, moved = inventory._still_broken(self)
         if not missing:
             self.state = 'void'
+            inventory._settle_after_commit([self.hold_ref])
             return
         try:
             with self.env.cr.savepoint():

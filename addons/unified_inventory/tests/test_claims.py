@@ -190,6 +190,26 @@ class TestClaims(UnifiedInventoryCommon):
         breach._serve()
         self.assertEqual(breach.state, 'void')
 
+    def test_goods_that_were_given_up_are_not_looked_for(self):
+        order = self._create_order(3)
+        self._sell_anyway(1)
+        breach = self._breaches()
+        breach._serve()
+        order.picking_ids.action_cancel()
+        breach._serve()
+        self.assertEqual(breach.state, 'void')
+        self.inventory._settle([order.hold_ref])
+        self.assertEqual(self._figure(), [3, 0, 1])
+        self.assertEqual(order.picking_ids.mapped('state'), ['cancel'])
+
+    def test_a_partners_broken_promise_is_shown_to_a_person(self):
+        self._hold(self.vase, 3, self.store, confirm=True, reference='PARTNER-1')
+        self._sell_anyway(1)
+        breach = self._breaches()
+        breach._serve()
+        self.assertEqual((breach.state, breach.order), ('reported', 'PARTNER-1'))
+        self.assertIn('PARTNER-1', self.vase.activity_ids.note)
+
     def test_an_order_that_was_delivered_and_grows_is_promised_again(self):
         order = self._create_order(1)
         order.picking_ids.button_validate()
