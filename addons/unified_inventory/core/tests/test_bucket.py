@@ -36,9 +36,9 @@ class TestBucket(unittest.TestCase):
         full_at, wait = take(102.0, 100.0, 5, 10)
         self.assertEqual((full_at, round(wait, 6)), (102.0, 0.2))
 
-    def test_a_slower_rate_forgives_what_was_taken_at_a_faster_one(self):
-        full_at, _wait = take(100.0, 100.0, 50, 200)
-        self.assertAlmostEqual(take(full_at, 100.0, 1, 1)[1], 0.02)
+    def test_other_limits_find_the_bucket_empty_at_worst(self):
+        full_at, _wait = take(100.0, 100.0, 0.001, 3)
+        self.assertAlmostEqual(take(full_at, 100.0, 50, 200)[1], 0.02)
 
     def test_any_span_gives_its_burst_and_rate_at_most(self):
         times = [100 + (step * 7919 % 1000) / 100 for step in range(3000)]
