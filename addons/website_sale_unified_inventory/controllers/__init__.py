@@ -1,1 +1,1 @@
-from . import main, portal, stock, variant
+from . import main, portal, stock, variant, websocket

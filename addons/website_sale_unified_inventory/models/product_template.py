@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.unified_inventory.transaction import flush
+
 # Variants of published goods with a whole unit that the shop can promise at the place.
 AVAILABLE_AT = """
 %(template)s IN (
@@ -62,6 +64,7 @@ class ProductTemplate(models.Model):
     def _get_available_at_domain(self, place):
         """Return the Domain of the templates the shop can promise at a place. Goods whose
         stock nobody counts are everywhere; services are nowhere."""
+        flush(self.env)
         inventory = self.env['unified.inventory']
         values = {
             'place': place.id,

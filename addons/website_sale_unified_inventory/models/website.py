@@ -60,6 +60,8 @@ class Website(models.Model):
     def _get_chosen_place(self):
         """Return the core Place the shopper chose as their store, None without one: the
         visit's choice, else that of the customer who is logged in, else this browser's."""
+        if not request:
+            return None
         chosen = request.session.get(PLACE)
         if chosen is None:
             chosen = self.env.user.partner_id.sudo().unified_place_id.id

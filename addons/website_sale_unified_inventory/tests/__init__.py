@@ -1,1 +1,12 @@
-from . import test_checkout
+from . import (
+    test_cart,
+    test_checkout,
+    test_core,
+    test_live,
+    test_pending,
+    test_portal,
+    test_product_page,
+    test_routes,
+    test_shop,
+    test_website,
+)
