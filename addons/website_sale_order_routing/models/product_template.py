@@ -21,9 +21,11 @@ class ProductTemplate(models.Model):
             units = website._get_shipped_units(by_place)
             info['delivery_stock_data'] = self._get_collect_values(product_sudo, units)
         cart = request.cart
+        places = website._get_collect_place_ids()
         if cart.carrier_id.delivery_type == 'in_store' and cart.pickup_location_data:
-            units = by_place.get(cart.pickup_location_data['id'], 0)
-            info['in_store_stock_data'] = self._get_collect_values(product_sudo, units)
+            places = [cart.pickup_location_data['id']]
+        units = max((by_place.get(place, 0) for place in places), default=0)
+        info['in_store_stock_data'] = self._get_collect_values(product_sudo, units)
         return info
 
     def _get_collect_values(self, product_sudo, units):

@@ -43,11 +43,11 @@ class Website(models.Model):
     def _get_shopper_position(self):
         """Override of `website_sale_unified_inventory`: the postcode that was typed, the chosen
         store, else the address of the customer who is logged in."""
-        if typed := request.session.get(POSTCODE):
+        if request and (typed := request.session.get(POSTCODE)):
             return tuple(typed[1:])
         if position := super()._get_shopper_position():
             return position
-        if self.is_public_user():
+        if not request or self.is_public_user():
             return None
         postcodes_sudo = self.env['order.routing.postcode'].sudo()
         home = postcodes_sudo._locate_partner(self.env.user.partner_id.sudo())
