@@ -25,12 +25,9 @@ MOST_WAIT = 60  # seconds between two tries while the publishing fails
 _publishers = {}  # (process, database) -> Publisher; a fork starts its own
 
 
-def mark(registry, products, after=0):
+def mark(registry, products):
     """Note that what can be sold of these products (ids) may have changed, and that this is
-    committed. Takes microseconds and never fails.
-
-    :param after: seconds until it changes (when a hold just taken expires)
-    """
+    committed. Takes microseconds and never fails."""
     if module.current_test or config['stop_after_init']:
         return
     key = os.getpid(), registry.db_name
@@ -39,7 +36,7 @@ def mark(registry, products, after=0):
         publisher = _publishers.setdefault(key, Publisher(registry.db_name))
         with suppress(RuntimeError):  # another thread of this process started it
             publisher.start()
-    publisher.mark(products, after)
+    publisher.mark(products)
 
 
 def mark_after_commit(env, products):
@@ -59,7 +56,7 @@ class Publisher(threading.Thread):
         self.db_name = db_name
         self._changed = threading.Condition(threading.Lock())
         self._dirty = set()
-        self._due = defaultdict(set)  # second -> products that change then
+        self._due = defaultdict(set)  # second -> products of which a hold expires then
 
     def mark(self, products, after=0):
         with self._changed:
@@ -109,4 +106,4 @@ class Publisher(threading.Thread):
             cr.execute('SET LOCAL synchronous_commit TO off')
             inventory._mark(products)
             cr.commit()  # the other processes see it, and it outlives this one
-            return inventory._publish_marked()
+            return inventory._publish_marked(self.mark)

@@ -45,9 +45,10 @@ class UnifiedInventory(models.AbstractModel):
                 )
             )
 
-    def _publish_marked(self):
+    def _publish_marked(self, mark):
         """Publish the news of all processes, unless another one is at it or it is too soon.
 
+        :param mark: is called with products and seconds: they change then, as a hold expires
         :return: in how many seconds to try again, or None when there is nothing left
         """
         query = self.env.execute_query
@@ -75,6 +76,8 @@ class UnifiedInventory(models.AbstractModel):
             return None
         products, times = zip(*marked, strict=True)
         self._publish(products)
+        for product, seconds in self._next_expiries(products):
+            mark([product], seconds)
         # What was marked again meanwhile stays marked.
         self.env.cr.execute(
             SQL(
@@ -88,6 +91,24 @@ class UnifiedInventory(models.AbstractModel):
             )
         )
         return INTERVAL if len(products) == BATCH else None
+
+    def _next_expiries(self, products):
+        """Return ``[(product, seconds)]`` until the next hold of each product expires: nobody
+        need do anything for that to change what can be sold."""
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT e.product_id, extract(epoch FROM min(h.expires_at) - %(now)s)::float8
+                  FROM unified_inventory_hold h
+                  JOIN unified_inventory_entry e ON e.hold_ref = h.id
+                 WHERE h.state = 'held' AND h.expires_at > %(now)s
+                   AND e.product_id = ANY(%(products)s)
+                 GROUP BY e.product_id
+                """,
+                now=NOW,
+                products=list(products),
+            )
+        )
 
     def _publish(self, products):
         """Send what is new about these products (ids) and return the messages sent."""

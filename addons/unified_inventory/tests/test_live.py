@@ -35,7 +35,10 @@ class TestPublishing(UnifiedInventoryCommon):
 
     def _publish_marked(self):
         self.env.cr.execute('UPDATE unified_inventory_broadcast SET sent_at = NULL')
-        return self.inventory._publish_marked()
+        self.later = {}
+        return self.inventory._publish_marked(
+            lambda products, seconds: self.later.update(dict.fromkeys(products, seconds))
+        )
 
     def _marked(self):
         return self.env['unified.inventory.broadcast'].search([('marked_at', '!=', False)])
@@ -79,7 +82,7 @@ class TestPublishing(UnifiedInventoryCommon):
         self._publish(self.vase)
         self.inventory._mark([self.lamp.id])
         with patch.object(type(self.inventory), '_publish') as publish:
-            delay = self.inventory._publish_marked()
+            delay = self.inventory._publish_marked(None)
         publish.assert_not_called()
         self.assertTrue(0 < delay <= unified_inventory_live.INTERVAL)
         self.assertEqual(self._marked().product_id, self.lamp)
@@ -97,6 +100,17 @@ class TestPublishing(UnifiedInventoryCommon):
         self._say(lambda inventory, products: inventory._mark([self.vase.id]) or [])
         self._publish_marked()
         self.assertEqual(self._marked().product_id, self.vase)
+
+    def test_the_next_hold_to_expire_is_a_change(self):
+        self._stock(self.vase, self.store, 3)
+        for ttl in (900, 300, 600):
+            self._hold(self.vase, 1, owner=f'rpc,{ttl}', ttl=ttl)
+        past, _refused = self._hold(self.lamp, 1, owner='rpc,1', force=True)
+        self._expire(past)
+        self.inventory._mark([self.vase.id, self.lamp.id])
+        self._publish_marked()
+        self.assertEqual(set(self.later), {self.vase.id})
+        self.assertAlmostEqual(self.later[self.vase.id], 300, delta=30)
 
     def test_very_many_are_published_in_batches(self):
         self.startPatcher(patch.object(unified_inventory_live, 'BATCH', 1))
@@ -214,7 +228,6 @@ class TestMarking(UnifiedInventoryCommon):
 
     def test_no_thread_is_started_in_a_test(self):
         live.mark(self.env.registry, [self.vase.id])
-        live.mark(self.env.registry, [self.vase.id], after=1)
         names = {thread.name for thread in threading.enumerate()}
         self.assertNotIn(f'unified_inventory.live.{self.env.cr.dbname}', names)
 
