@@ -44,6 +44,42 @@ class HoldStore(ClaimStatements):
         )
         return {(product, place): Figure(*figures) for product, place, *figures in rows}
 
+    def stock(self, product, place):
+        """Return ``(units on hand, {hold or 0: units})`` of a product at a place with what
+        open moves have reserved, by the hold they carry, as this transaction sees it."""
+        rows = self._rows(
+            """
+            WITH selling AS (
+                SELECT l.id FROM stock_warehouse w
+                  JOIN stock_location s ON s.id = w.lot_stock_id
+                  JOIN stock_location l ON l.warehouse_id = w.id AND l.usage = 'internal'
+                       AND l.parent_path LIKE s.parent_path || '%%'
+                 WHERE w.id = %(place)s
+            )
+            SELECT NULL, round(coalesce(sum(q.quantity), 0) * %(scale)s)::bigint
+              FROM selling JOIN stock_quant q ON q.location_id = selling.id
+             WHERE q.product_id = %(product)s
+            UNION ALL
+            SELECT coalesce(m.hold_ref, 0),
+                   round(sum(ml.quantity_product_uom) * %(scale)s)::bigint
+              FROM stock_move_line ml
+              JOIN stock_move m ON m.id = ml.move_id
+              JOIN selling ON selling.id = ml.location_id
+             WHERE ml.product_id = %(product)s AND ml.state NOT IN ('done', 'cancel')
+             GROUP BY coalesce(m.hold_ref, 0)
+            """,
+            product=product,
+            place=place,
+            scale=self.scale,
+        )
+        units = dict(rows)
+        return units.pop(None), units
+
+    def promised(self, product, place):
+        """Return the units of a product that a place has promised."""
+        figure = self.figures([product], [place]).get((product, place))
+        return figure.promised if figure else 0
+
     def withheld(self, products, places, channel_id, campaign_id):
         """Return ``{(product, place): Withheld}`` of all pairs of which something is kept
         from this channel (and campaign), in one statement."""
@@ -106,7 +142,7 @@ class HoldStore(ClaimStatements):
     def insert(self, vals, rows):
         """Write a hold with its ledger rows, ``[(kind, Part)]``, and return its id."""
         columns = ('owner', 'request_key', 'digest', 'channel_id', 'campaign_id', 'company_id')
-        columns += ('user_id', 'reference', 'state', 'plan', 'destination')
+        columns += ('user_id', 'reference', 'state', 'plan', 'destination', 'is_paying')
         hold = SQL(
             """
             INSERT INTO unified_inventory_hold (%(columns)s, created_at, expires_at, confirmed_at)
@@ -160,7 +196,7 @@ class HoldStore(ClaimStatements):
         )
         return ids[0][0] if ids else None
 
-    def renew(self, hold_id, ttl, confirm=False, reference=None):
+    def renew(self, hold_id, ttl, confirm=False, reference=None, paying=False):
         """Prolong a live hold (its products are locked), or confirm it for good."""
         self.written = True
         self.cr.execute(
@@ -171,6 +207,7 @@ class HoldStore(ClaimStatements):
                        state = CASE WHEN %(confirm)s THEN 'confirmed' ELSE state END,
                        confirmed_at = CASE WHEN %(confirm)s AND confirmed_at IS NULL
                                            THEN %(now)s ELSE confirmed_at END,
+                       is_paying = is_paying OR %(paying)s,
                        reference = coalesce(%(reference)s, reference)
                  WHERE id = %(id)s AND %(live)s
                 """,
@@ -178,6 +215,7 @@ class HoldStore(ClaimStatements):
                 ttl=ttl,
                 confirm=confirm,
                 reference=reference,
+                paying=paying,
                 id=hold_id,
                 live=LIVE,
             )
@@ -237,6 +275,23 @@ class HoldStore(ClaimStatements):
             hold_id,
         )
         return [Part(*row) for row in rows]
+
+    def open_of(self, hold_ids, product, place):
+        """Return ``{hold: units}`` that these holds still promise of a product at a place."""
+        return dict(
+            self._rows(
+                """
+                SELECT hold_ref, round(-sum(quantity) * %s)::bigint
+                  FROM unified_inventory_entry
+                 WHERE hold_ref = ANY(%s) AND product_id = %s AND warehouse_id = %s
+                 GROUP BY hold_ref
+                """,
+                self.scale,
+                list(filter(None, hold_ids)),
+                product,
+                place,
+            )
+        )
 
     def promised_of(self, hold_ids):
         """Return ``{(hold, product, place): quantity}`` that these holds ever promised and

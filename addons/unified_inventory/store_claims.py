@@ -33,7 +33,7 @@ class ClaimStatements:
             SELECT h.id, round(-sum(e.quantity) * %(scale)s)::bigint,
                    round(coalesce(-sum(e.quantity) FILTER (WHERE e.kind = 'backorder'), 0)
                          * %(scale)s)::bigint,
-                   h.state = 'confirmed', bool_or(e.kind = 'debt'), c.priority
+                   h.state = 'confirmed', bool_or(e.kind = 'debt'), c.priority, h.is_paying
               FROM unified_inventory_hold h
               JOIN unified_inventory_channel c ON c.id = h.channel_id
               JOIN unified_inventory_entry e ON e.hold_ref = h.id
@@ -46,8 +46,7 @@ class ClaimStatements:
             place=place,
         )
         return [
-            Claim(hold, units, min(units, waiting), confirmed, gone, priority)
-            for hold, units, waiting, confirmed, gone, priority in rows
+            Claim(hold, units, min(units, waiting), *rank) for hold, units, waiting, *rank in rows
         ]
 
     def promised_products(self):

@@ -27,12 +27,14 @@ class SaleOrder(models.Model):
         carrier = self._routing_carrier()
         return self._routing_request(carrier) if carrier else super()._hold_request()
 
-    def _hold_stock(self, confirm=False, ttl=None, wait=False):
+    def _hold_stock(self, confirm=False, ttl=None, wait=False, paying=False):
         """Override of `unified_inventory`: what is held sets the delivery price, what is
         confirmed becomes the order's plan."""
         try:
             order = self.with_company(self.company_id)
-            refused = super(SaleOrder, order)._hold_stock(confirm=confirm, ttl=ttl, wait=wait)
+            refused = super(SaleOrder, order)._hold_stock(
+                confirm=confirm, ttl=ttl, wait=wait, paying=paying
+            )
         except Refusal as refusal:
             if refusal.code != 'unknown_destination':
                 raise

@@ -9,7 +9,7 @@ class Claim:
     """What a hold still promises of one product at one place.
 
     ``waiting`` of the ``units`` were promised from goods to come. ``gone`` goods were sold
-    over the counter already; ``priority`` is the channel's, higher is served first.
+    over the counter already; whoever is ``paying`` for a cart is not confirmed yet; ``priority`` is the channel's, higher is served first.
     """
 
     hold: int
@@ -18,12 +18,13 @@ class Claim:
     confirmed: bool = True
     gone: bool = False
     priority: int = 0
+    paying: bool = False
 
     @property
     def rank(self):
-        """Goods that are gone, then confirmed before held, then the channel's priority; the
-        older promise first."""
-        return (not self.gone, not self.confirmed, -self.priority, self.hold)
+        """Goods that are gone, then orders, then carts whose customer is paying, then carts;
+        among them by the channel's priority, the older promise first."""
+        return (not self.gone, not self.confirmed, not self.paying, -self.priority, self.hold)
 
 
 def covered(stock: int, claims: Iterable[Claim]) -> dict[int, int]:

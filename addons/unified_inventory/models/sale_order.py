@@ -54,7 +54,7 @@ class SaleOrder(models.Model):
         lines = self.order_line.filtered(lambda line: line._needs_hold())
         return tuple(want for line in lines for want in line._to_wants())
 
-    def _hold_stock(self, confirm=False, ttl=None, wait=False):
+    def _hold_stock(self, confirm=False, ttl=None, wait=False, paying=False):
         """Hold this order's goods, all or nothing, and remember the hold.
 
         The hold is committed at once, whatever becomes of this transaction. A hold of the
@@ -62,6 +62,7 @@ class SaleOrder(models.Model):
 
         :param ttl: seconds; the channel's own when not given
         :param wait: what is missing is promised from goods to come
+        :param paying: the customer is on the way to pay
         :return: the Refusal, or None when the goods are held
         """
         self.ensure_one()
@@ -80,6 +81,7 @@ class SaleOrder(models.Model):
             reference=self.name,
             confirm=confirm,
             ttl=ttl,
+            paying=paying,
         )
         if refused and confirm:
             self._release_stock()

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..core import covered
+
 
 class StockMove(models.Model):
     _inherit = 'stock.move'
@@ -26,14 +28,21 @@ class StockMove(models.Model):
         self, need, location_id, lot_id=None, package_id=None, owner_id=None, strict=True
     ):
         """Override of `stock`: business without a hold reserves only what nobody else has
-        been promised; with one, what is left of the stock for it when more was promised."""
-        if location_id.warehouse_id and location_id.usage == 'internal':
+        been promised; with one, what is left of the stock for it when more was promised.
+        What stock reserved for nobody does not stand in the way of a promise."""
+        where = lot_id, package_id, owner_id, strict
+        promised = location_id.warehouse_id and location_id.usage == 'internal'
+        if promised:
             need = min(need, self._get_reservable_quantity(location_id.warehouse_id, need))
             if self.product_id.uom_id.compare(need, 0) <= 0:
                 return 0
-        return super()._update_reserved_quantity(
-            need, location_id, lot_id, package_id, owner_id, strict
-        )
+        taken = super()._update_reserved_quantity(need, location_id, *where)
+        missing = need - taken
+        if promised and self.hold_ref and self.product_id.uom_id.compare(missing, 0) > 0:
+            quants = self.env['stock.quant'].sudo()._gather(self.product_id, location_id)
+            if quants._heal_reservations():
+                taken += super()._update_reserved_quantity(missing, location_id, *where)
+        return taken
 
     def _action_done(self, cancel_backorder=False):
         """Override of `stock`: goods that left are no longer promised, in the same
@@ -82,25 +91,23 @@ class StockMove(models.Model):
     def _get_reservable_quantity(self, warehouse, need):
         """Return how much of a need this move may take: what nobody was promised, and what
         its own hold was (as far as the stock covers it, when more was promised than is
-        there: goods to come, or sold from under the promise)."""
+        there: goods to come, or sold from under the promise).
+
+        The stock is as this transaction sees it, with what it has moved itself; the promises
+        are as of now: this snapshot may be older than the order's own hold.
+        """
         inventory = self.env['unified.inventory']
         key = self.product_id.id, warehouse.id
-        figure = inventory._figures([key[0]], [key[1]]).get(key)
-        if not figure or not figure.promised or inventory._to_units(need) <= figure.available:
-            return need
-        units = max(0, figure.available)
+        on_hand, reserved = inventory._stock_and_reservations(*key)
+        with inventory._short_transaction() as store:
+            promised = store.promised(*key)
+            if not promised:
+                return need
+            own = store.open_of([self.hold_ref, *reserved], *key)
+            claims = store.claims(*key) if self.hold_ref else ()
+        beyond = sum(max(0, units - own.get(hold, 0)) for hold, units in reserved.items())
+        units = max(0, on_hand - beyond - promised)
         if self.hold_ref:
-            own = inventory._covered_units(self.hold_ref, *key, figure)
-            units += max(0, own - inventory._to_units(self._get_reserved_for_hold(warehouse)))
+            mine = covered(on_hand - beyond, claims).get(self.hold_ref, 0)
+            units += max(0, mine - reserved.get(self.hold_ref, 0))
         return min(need, inventory._from_units(units))
-
-    def _get_reserved_for_hold(self, warehouse):
-        moves = self.search(
-            [
-                ('hold_ref', '=', self.hold_ref),
-                ('product_id', '=', self.product_id.id),
-                ('location_id', 'child_of', warehouse.lot_stock_id.id),
-                ('state', 'not in', ('done', 'cancel')),
-            ]
-        )
-        return sum(moves.move_line_ids.mapped('quantity_product_uom'))

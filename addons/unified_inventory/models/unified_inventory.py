@@ -16,7 +16,6 @@ from ..core import (
     Part,
     broken,
     choose_fixed,
-    covered,
     decide,
     split_waiting,
     with_goods_to_come,
@@ -70,6 +69,11 @@ class UnifiedInventory(models.AbstractModel):
         with nothing to say are left out."""
         flush(self.env)
         return HoldStore(self.env.cr, self._scale()).figures(products, places)
+
+    def _stock_and_reservations(self, product, place):
+        """Return `store.HoldStore.stock` as this transaction sees it."""
+        flush(self.env)
+        return HoldStore(self.env.cr, self._scale()).stock(product, place)
 
     def _available(self, products, places, channel=None, campaign=None):
         """Return ``{(product, place): units}`` available to promise to a channel (its code)
@@ -149,6 +153,7 @@ class UnifiedInventory(models.AbstractModel):
         reference=None,
         confirm=False,
         force=False,
+        paying=False,
     ):
         """Hold all of a request or nothing of it, and commit that at once.
 
@@ -162,6 +167,7 @@ class UnifiedInventory(models.AbstractModel):
         :param company: the `res.company` whose stock this is
         :param ttl: seconds; the channel's own when not given
         :param confirm: confirm the hold at once: it does not expire any more
+        :param paying: the customer is on the way to pay: not given up for goods sold elsewhere
         :param force: take it even if it is not there (goods that are sold already): debt
         :return: ``(hold id or False, None or the Refusal)``
         """
@@ -177,6 +183,7 @@ class UnifiedInventory(models.AbstractModel):
             'user_id': self.env.uid,
             'reference': reference,
             'state': 'confirmed' if confirm else 'held',
+            'is_paying': paying,
             'ttl': ttl or channel.hold_minutes * 60,
             'destination': request.destination and request.destination.postcode,
         }
@@ -203,7 +210,7 @@ class UnifiedInventory(models.AbstractModel):
                 if vals['request_key']:
                     return hold_id
                 if live and digest == vals['digest']:
-                    store.renew(hold_id, vals['ttl'], confirm, vals['reference'])
+                    store.renew(hold_id, vals['ttl'], confirm, vals['reference'], vals['is_paying'])
                     return hold_id
                 ending = ('released', 'release') if live else ('expired', 'expire')
                 store.close([hold_id], *ending)
@@ -342,23 +349,16 @@ class UnifiedInventory(models.AbstractModel):
                 continue
             claims = store.claims(product, place)
             missing = broken(figure.on_hand - figure.reserved, claims)
-            unpaid = [c.hold for c in claims if c.hold in missing and not c.confirmed]
-            store.close(unpaid, 'released', 'break')
-            if orders := {h: units for h, units in missing.items() if h not in unpaid}:
+            state = {claim.hold: claim for claim in claims}
+            carts = [h for h in missing if not (state[h].confirmed or state[h].paying)]
+            store.close(carts, 'released', 'break')
+            # Who is paying gets to the end of it; the order is served from elsewhere then.
+            if orders := {h: units for h, units in missing.items() if state[h].confirmed}:
                 store.report_broken(product, place, orders)
 
     def _serve_soon(self):
         """Serve broken promises from elsewhere as soon as this transaction is committed."""
         self.env.ref('unified_inventory.ir_cron_serve').sudo()._trigger()
-
-    def _covered_units(self, hold_id, product, place, figure):
-        """Return how much of what a hold still promises the stock covers."""
-        with self._short_transaction() as store:
-            if figure.available >= 0:
-                parts = store.open_parts(hold_id)
-                return sum(p.units for p in parts if (p.product, p.place) == (product, place))
-            claims = store.claims(product, place)
-        return covered(figure.on_hand - figure.reserved, claims).get(hold_id, 0)
 
     def _still_broken(self, breach):
         """Return ``(units, parts)`` of a breach: what its hold cannot get at the place; of an

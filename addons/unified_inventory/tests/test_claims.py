@@ -108,6 +108,24 @@ class TestClaims(UnifiedInventoryCommon):
         order.picking_ids.action_assign()
         self.assertEqual(move.quantity, 3)
 
+    def test_what_stock_reserved_for_nobody_is_freed_for_a_promise(self):
+        quant = self.env['stock.quant'].search(
+            [('product_id', '=', self.vase.id), ('location_id', '=', self.store.lot_stock_id.id)]
+        )
+        quant.reserved_quantity = 2
+        quant.create(
+            {
+                'product_id': self.vase.id,
+                'location_id': quant.location_id.id,
+                'reserved_quantity': 1,
+            }
+        )
+        order = self._create_order(3)
+        self.assertEqual(order.picking_ids.move_ids.quantity, 3)
+        self.assertEqual(
+            sum(quant._gather(self.vase, quant.location_id).mapped('reserved_quantity')), 3
+        )
+
     # === BROKEN PROMISES ===#
 
     def _sell_anyway(self, quantity, owner='rpc,9'):
@@ -133,6 +151,17 @@ class TestClaims(UnifiedInventoryCommon):
         self.assertEqual(cart.entry_ids.sorted('id').mapped('kind'), ['hold', 'break'])
         self.assertFalse(self._breaches())
         self.assertEqual(self._hold_of(order).state, 'confirmed')
+
+    def test_who_is_paying_is_not_given_up(self):
+        cart, _refused = self._hold(self.vase, 1, self.store, owner='rpc,3', paying=True)
+        idle, _refused = self._hold(self.vase, 1, self.store, owner='rpc,4')
+        self._hold(self.vase, 1, self.store, owner='rpc,5')
+        self._sell_anyway(3)
+        self.assertEqual((cart.state, idle.state), ('held', 'released'))
+        self.assertFalse(self._breaches())
+        self._hold(self.vase, 1, self.store, owner='rpc,3', confirm=True)
+        self.inventory._find_broken()
+        self.assertEqual(self._breaches().hold_ref, cart.id)
 
     def test_debt_breaks_the_youngest_order_and_a_person_is_told(self):
         older, younger = self._create_order(2), self._create_order(1)

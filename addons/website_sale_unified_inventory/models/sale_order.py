@@ -28,11 +28,11 @@ class SaleOrder(models.Model):
         """Override of `unified_inventory`: orders of a website are the shop's."""
         return 'web' if self.website_id else super()._hold_channel()
 
-    def _hold_stock(self, confirm=False, ttl=None, wait=False):
+    def _hold_stock(self, confirm=False, ttl=None, wait=False, paying=False):
         """Override of `unified_inventory`: an order of the shop is sent from where it is."""
         if not confirm:
             self._choose_serving_place()
-        return super()._hold_stock(confirm=confirm, ttl=ttl, wait=wait)
+        return super()._hold_stock(confirm=confirm, ttl=ttl, wait=wait, paying=paying)
 
     def _check_cart_is_ready_to_be_paid(self):
         """Override of `website_sale`: nobody pays for goods that are not held for them."""
@@ -64,7 +64,7 @@ class SaleOrder(models.Model):
             return
         channel = self.env['unified.inventory']._channel(self._hold_channel())
         order = self.with_context(**{PAYS_NOW: True})
-        if refused := order._hold_stock(ttl=channel.payment_minutes * 60):
+        if refused := order._hold_stock(ttl=channel.payment_minutes * 60, paying=True):
             raise ValidationError(refused.text)
 
     def _hold_while_pending(self):
@@ -75,7 +75,7 @@ class SaleOrder(models.Model):
         if not channel.pending_days:
             return
         order = self.with_context(**{PAYS_NOW: True})
-        if refused := order._hold_stock(ttl=channel.pending_days * 86400):
+        if refused := order._hold_stock(ttl=channel.pending_days * 86400, paying=True):
             self._report_shortage(refused)
 
     def _release_after_pending(self):
