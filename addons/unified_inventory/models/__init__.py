@@ -12,8 +12,8 @@ from . import (
     unified_inventory_allotment,
     unified_inventory_api,
     unified_inventory_breach,
-    unified_inventory_bucket,
     unified_inventory_broadcast,
+    unified_inventory_bucket,
     unified_inventory_channel,
     unified_inventory_entry,
     unified_inventory_finding,
@@ -25,5 +25,4 @@ from . import (
     unified_inventory_report,
     unified_inventory_rollup,
     unified_inventory_rule,
-    unified_inventory_rule_preview,
 )

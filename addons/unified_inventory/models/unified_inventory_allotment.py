@@ -31,11 +31,9 @@ class UnifiedInventoryAllotment(models.Model):
     )
     company_id = fields.Many2one(related='warehouse_id.company_id', store=True, index=True)
     channel_id = fields.Many2one(
-        'unified.inventory.channel', string='Channel', index='btree_not_null', ondelete='cascade'
+        'unified.inventory.channel', index='btree_not_null', ondelete='cascade'
     )
-    campaign_id = fields.Many2one(
-        'utm.campaign', string='Campaign', index='btree_not_null', ondelete='cascade'
-    )
+    campaign_id = fields.Many2one('utm.campaign', index='btree_not_null', ondelete='cascade')
     quantity = fields.Float(
         string='Set Apart',
         required=True,
@@ -64,9 +62,7 @@ class UnifiedInventoryAllotment(models.Model):
         help='Withheld from everybody else now.',
     )
 
-    _quantity_positive = models.Constraint(
-        'CHECK (quantity > 0)', 'Set apart more than nothing.'
-    )
+    _quantity_positive = models.Constraint('CHECK (quantity > 0)', 'Set apart more than nothing.')
     _for_somebody = models.Constraint(
         'CHECK (channel_id IS NOT NULL OR campaign_id IS NOT NULL)',
         'Say for which channel or campaign this stock is set apart.',

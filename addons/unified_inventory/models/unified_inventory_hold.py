@@ -1,5 +1,11 @@
+from babel.dates import format_timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.tools.misc import babel_locale_parse
+
+from ..store import PROMISES
 
 
 class UnifiedInventoryHold(models.Model):
@@ -38,13 +44,29 @@ class UnifiedInventoryHold(models.Model):
     created_at = fields.Datetime(string='Since', readonly=True)
     expires_at = fields.Datetime(readonly=True)
     confirmed_at = fields.Datetime(readonly=True)
+    is_paying = fields.Boolean(
+        string='Being Paid', readonly=True, help='The customer was on the way to pay.'
+    )
     plan = fields.Json(readonly=True)
     destination = fields.Char(readonly=True)
     entry_ids = fields.One2many(
         'unified.inventory.entry', compute='_compute_entry_ids', string='Ledger'
     )
-    is_expired = fields.Boolean(compute='_compute_is_expired')
-    summary = fields.Char(compute='_compute_entry_ids', string='Goods')
+    summary = fields.Char(compute='_compute_entry_ids', search='_search_summary', string='Goods')
+    quantity = fields.Float(
+        compute='_compute_entry_ids',
+        string='Still Promised',
+        digits='Product Unit',
+        help='Neither delivered nor given back yet.',
+    )
+    document = fields.Reference(
+        selection='_selection_document', compute='_compute_document', string='For'
+    )
+    is_expired = fields.Boolean(
+        string='Past Its Time', compute='_compute_is_expired', search='_search_is_expired'
+    )
+    age = fields.Char(compute='_compute_age')
+    time_left = fields.Char(compute='_compute_age')
 
     _key_uniq = models.UniqueIndex(
         '(owner, request_key) WHERE request_key IS NOT NULL',
@@ -57,6 +79,8 @@ class UnifiedInventoryHold(models.Model):
     _expiry_idx = models.Index("(expires_at) WHERE state = 'held'")
     _confirmed_idx = models.Index("(confirmed_at) WHERE state = 'confirmed'")
 
+    # === COMPUTE METHODS ===#
+
     def _compute_entry_ids(self):
         entries = self.env['unified.inventory.entry'].search([('hold_ref', 'in', self.ids)])
         by_hold = entries.grouped('hold_ref')
@@ -65,14 +89,89 @@ class UnifiedInventoryHold(models.Model):
             hold.summary = ', '.join(
                 f'{-e.quantity:g} × {e.product_id.display_name} ({e.warehouse_id.code})'
                 for e in own.sorted('id')
-                if e.kind in ('hold', 'debt')
+                if e.kind in PROMISES
             )
+            hold.quantity = 0 if hold.is_expired else -sum(own.mapped('quantity'))
+
+    def _search_summary(self, operator, value):
+        """Find holds by their products."""
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        entries = self.env['unified.inventory.entry']._search([('product_id', operator, value)])
+        return Domain('id', 'in', entries.subselect('hold_ref'))
+
+    @api.model
+    def _selection_document(self):
+        """Return the models whose records own holds; modules with others extend it."""
+        return [
+            ('sale.order', self.env._('Order')),
+            ('res.users', self.env._("Partner's program")),
+        ]
+
+    @api.depends('owner')
+    def _compute_document(self):
+        """Link what the user may see."""
+        self.document = False
+        known = {model for model, _name in self._selection_document()}
+        for model, holds in self.grouped(lambda hold: hold._owner_model()).items():
+            if model not in known or not self.env[model].has_access('read'):
+                continue
+            documents = self._find_documents(model, {hold._owner_reference() for hold in holds})
+            visible = self.env[model].union(*documents.values())._filtered_access('read')
+            for hold in holds:
+                document = documents.get(hold._owner_reference())
+                if document and document in visible:
+                    hold.document = f'{model},{document.id}'
+
+    def _find_documents(self, model, references):
+        """Return ``{reference: record}`` of the documents that own holds, as far as they exist."""
+        records = self.env[model].browse(int(ref) for ref in references if ref.isdigit())
+        return {str(record.id): record for record in records.exists()}
+
+    def _owner_model(self):
+        model = (self.owner or '').partition(',')[0]
+        return 'res.users' if model == 'rpc' else model
+
+    def _owner_reference(self):
+        return (self.owner or '').partition(',')[2]
 
     @api.depends('state', 'expires_at')
     def _compute_is_expired(self):
         now = fields.Datetime.now()
         for hold in self:
             hold.is_expired = hold.state == 'held' and hold.expires_at <= now
+
+    def _search_is_expired(self, operator, value):
+        if operator != 'in':
+            return NotImplemented
+        late = Domain('state', '=', 'held') & Domain('expires_at', '<=', fields.Datetime.now())
+        return Domain.OR(late if flag else ~late for flag in value)
+
+    @api.depends('created_at', 'expires_at', 'state')
+    def _compute_age(self):
+        now, locale = fields.Datetime.now(), babel_locale_parse(self.env.lang or 'en_US')
+        for hold in self:
+            hold.age = hold.created_at and format_timedelta(
+                now - hold.created_at, locale=locale, format='short'
+            )
+            hold.time_left = hold.state == 'held' and (
+                self.env._('expired')
+                if hold.is_expired
+                else format_timedelta(hold.expires_at - now, locale=locale, format='short')
+            )
+
+    # === ACTIONS ===#
+
+    def action_open_document(self):
+        """Open the order, or the program's user, that these goods are held for."""
+        self.ensure_one()
+        record = self.document or self
+        return {
+            'type': 'ir.actions.act_window',
+            'res_model': record._name,
+            'res_id': record.id,
+            'views': [(False, 'form')],
+        }
 
     def action_release(self):
         """Give the goods of these holds back to everyone."""

@@ -155,10 +155,30 @@ class UnifiedInventoryReport(models.Model):
     kept_till = fields.Float('Kept from Till', digits='Product Unit', readonly=True)
     kept_back_office = fields.Float('Kept from Back Office', digits='Product Unit', readonly=True)
     kept_partner = fields.Float('Kept from Partner', digits='Product Unit', readonly=True)
-    available_web = fields.Float('Web', digits='Product Unit', readonly=True)
-    available_till = fields.Float('Till', digits='Product Unit', readonly=True)
-    available_back_office = fields.Float('Back Office', digits='Product Unit', readonly=True)
-    available_partner = fields.Float('Partner', digits='Product Unit', readonly=True)
+    available_web = fields.Float(
+        'For Web',
+        digits='Product Unit',
+        readonly=True,
+        help='What the web shop may still sell.',
+    )
+    available_till = fields.Float(
+        'For Till',
+        digits='Product Unit',
+        readonly=True,
+        help='What the tills may still sell.',
+    )
+    available_back_office = fields.Float(
+        'For Back Office',
+        digits='Product Unit',
+        readonly=True,
+        help='What the back office may still sell.',
+    )
+    available_partner = fields.Float(
+        'For Partner',
+        digits='Product Unit',
+        readonly=True,
+        help="What partners' programs may still sell.",
+    )
     channel_table = fields.Html(
         string='By Channel', compute='_compute_channel_table', sanitize=False
     )

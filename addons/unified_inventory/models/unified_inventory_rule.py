@@ -1,18 +1,15 @@
 from odoo import api, fields, models
 
 
-class UnifiedInventoryRule(models.Model):
-    """How much of the stock a channel keeps its hands off. A rule speaks for what matches
-    everything filled in on it; of the matching rules of a kind the last one decides."""
+class UnifiedInventoryRuleMixin(models.AbstractModel):
+    """What a rule says, and what a draft of one says."""
 
-    _name = 'unified.inventory.rule'
-    _description = 'Stock Rule'
-    _order = 'sequence, id'
+    _name = 'unified.inventory.rule.mixin'
+    _description = 'Terms of a Stock Rule'
     _check_company_auto = True
 
     name = fields.Char(required=True)
     sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
     company_id = fields.Many2one(
         'res.company', required=True, index=True, default=lambda self: self.env.company
     )
@@ -51,9 +48,7 @@ class UnifiedInventoryRule(models.Model):
         ondelete='cascade',
         help='With its subcategories.',
     )
-    tag_id = fields.Many2one(
-        'product.tag', string='Tag', index='btree_not_null', ondelete='cascade'
-    )
+    tag_id = fields.Many2one('product.tag', index='btree_not_null', ondelete='cascade')
     warehouse_id = fields.Many2one(
         'stock.warehouse',
         string='Place',
@@ -62,8 +57,20 @@ class UnifiedInventoryRule(models.Model):
         check_company=True,
     )
     channel_id = fields.Many2one(
-        'unified.inventory.channel', string='Channel', index='btree_not_null', ondelete='cascade'
+        'unified.inventory.channel', index='btree_not_null', ondelete='cascade'
     )
+
+
+class UnifiedInventoryRule(models.Model):
+    """How much of the stock a channel keeps its hands off. A rule speaks for what matches
+    everything filled in on it; of the matching rules of a kind the last one decides."""
+
+    _name = 'unified.inventory.rule'
+    _inherit = 'unified.inventory.rule.mixin'
+    _description = 'Stock Rule'
+    _order = 'sequence, id'
+
+    active = fields.Boolean(default=True)
 
     _threshold_positive = models.Constraint(
         "CHECK (kind != 'threshold' OR quantity >= 0)",
@@ -82,3 +89,21 @@ class UnifiedInventoryRule(models.Model):
     def unlink(self):
         self.env.registry.clear_cache()
         return super().unlink()
+
+    def action_change(self):
+        """Open a draft of this rule: it shows what changes, and takes effect when saved. Who
+        may not change it sees the rule."""
+        self.ensure_one()
+        if not self.has_access('write'):
+            return {
+                'type': 'ir.actions.act_window',
+                'res_model': self._name,
+                'res_id': self.id,
+                'views': [(False, 'form')],
+            }
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'unified_inventory.unified_inventory_rule_draft_action'
+        )
+        terms = self.env['unified.inventory.rule.draft']._terms(self)
+        terms['rule_id'] = self.id
+        return {**action, 'context': {f'default_{name}': terms[name] for name in terms}}

@@ -1,13 +1,17 @@
 from . import (
+    test_allotment,
     test_api,
     test_bucket,
     test_claims,
     test_core,
     test_hold,
+    test_hold_list,
     test_ledger_writers,
     test_live,
     test_reconciliation,
+    test_report,
     test_rollup,
+    test_rule,
     test_sale_order,
     test_stock_move,
 )
