@@ -159,6 +159,7 @@ class UnifiedInventoryFinding(models.Model):
             hold = holds.get(f.hold)
             reference = hold.reference or hold.owner if hold else ''
             quantity = inventory._from_units(f.units)
+            sentence = self.env._(SENTENCES[f.code])
             values = {
                 **{name: names.get(getattr(f, name), '') for name, names in named.items()},
                 'quantity': f'{quantity:g}',
@@ -170,7 +171,7 @@ class UnifiedInventoryFinding(models.Model):
                     'is_problem': f.is_problem,
                     'is_repairable': bool(f.remedy),
                     'origin': f.origin,
-                    'text': self.env._(SENTENCES[f.code]) % values,
+                    'text': sentence % values,
                     'product_id': f.product,
                     'warehouse_id': f.place,
                     'hold_ref': f.hold,
