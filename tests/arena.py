@@ -27,10 +27,14 @@ class Arena:
     country: int = 0
     state: int = 0
 
-    def prepare(self) -> None:
+    def prepare(self, closing: set[int] | None = None) -> None:
+        """:param closing: numbers of the tills whose goods leave the stock when they close"""
         self._ensure_shop()
         self._ensure_places()
-        self.tills = [self._ensure_till(number) for number in range(TILLS)]
+        for number in range(TILLS):
+            self._set_stock_update('closing' if number in (closing or ()) else 'real')
+            self.tills.append(self._ensure_till(number))
+        self._set_stock_update('real')
 
     def product(self, units: dict[int, float] | None = None) -> Product:
         """A fresh product with `units` by number of place, in the shop and at the tills."""
@@ -98,6 +102,11 @@ class Arena:
             self.places.append(
                 self.admin.create('stock.warehouse', name=f'Race {number}', code=f'RC{number}')
             )
+
+    def _set_stock_update(self, when: str) -> None:
+        company = self.admin.read('res.users', [['id', '=', self.admin.uid]], 'company_id')
+        values = {'point_of_sale_update_stock_quantities': when}
+        self.admin.run('res.company', 'write', [company[0]['company_id'][0]], values)
 
     def _ensure_till(self, number: int) -> Till:
         login = CASHIER.format(number)

@@ -76,10 +76,11 @@ class Json2:
     def call(self, model: str, method: str, **values: Any) -> Any:
         path = f'{self.server.url}/json/2/{model}/{method}'
         answer = self.session.post(path, json=values, timeout=SECONDS)
+        if answer.status_code >= 500:
+            raise requests.HTTPError(answer.text[:500], response=answer)
         content = answer.json()
         if answer.ok:
             return content
-        assert answer.status_code < 500, answer.text[:500]
         raise Refused(content['message'], (content.get('context') or {}).get('code', ''))
 
 

@@ -49,9 +49,12 @@ class Till(User):
 
     def sync(self, order_uuid: str, product: int, quantity: float, price: float) -> int:
         """Send a paid order."""
-        order = self._order(order_uuid, product, quantity, price)
-        answer = self.run('pos.order', 'sync_from_ui', [order])
-        return next(row['id'] for row in answer['pos.order'] if row['uuid'] == order_uuid)
+        return self.send([self.order(order_uuid, product, quantity, price)])[order_uuid]
+
+    def send(self, orders: list[dict[str, Any]]) -> dict[str, int]:
+        """Send paid orders; returns their ids by uuid."""
+        answer = self.run('pos.order', 'sync_from_ui', orders)
+        return {row['uuid']: row['id'] for row in answer['pos.order']}
 
     def sell(self, product: int, quantity: float = 1, price: float = 10) -> tuple[bool, str]:
         """Sell like a cashier who does not sell what is promised to others.
@@ -76,10 +79,13 @@ class Till(User):
         if not answer.get('successful'):
             raise AssertionError(f'the till does not close: {answer}')
 
-    def _order(self, order_uuid: str, product: int, quantity: float, price: float) -> dict:
+    def order(
+        self, order_uuid: str, product: int, quantity: float, price: float, **values: Any
+    ) -> dict[str, Any]:
+        """A paid order as the till's program keeps it until it is sent: repeated alike."""
         amount, now = price * quantity, datetime.now(timezone.utc).strftime('%Y-%m-%d %H:%M:%S')
         line = {
-            'uuid': str(uuid.uuid4()),
+            'uuid': str(uuid.uuid5(uuid.UUID(order_uuid), 'line')),
             'product_id': product,
             'qty': quantity,
             'price_unit': price,
@@ -88,7 +94,12 @@ class Till(User):
             'tax_ids': [[6, 0, []]],
             'discount': 0,
         }
-        payment = {'amount': amount, 'name': now, 'payment_method_id': self.bank}
+        payment = {
+            'uuid': str(uuid.uuid5(uuid.UUID(order_uuid), 'payment')),
+            'amount': amount,
+            'name': now,
+            'payment_method_id': self.bank,
+        }
         return {
             'name': 'Order',
             'uuid': order_uuid,
@@ -104,4 +115,5 @@ class Till(User):
             'lines': [[0, 0, line]],
             'payment_ids': [[0, 0, payment]],
             'last_order_preparation_change': '{}',
+            **values,
         }
