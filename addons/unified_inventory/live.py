@@ -100,10 +100,10 @@ class Publisher(threading.Thread):
         """Write these products down and publish what may be; return in how many seconds to
         try again, or None when nothing is left."""
         registry = Registry(self.db_name).check_signaling()
-        with registry.cursor() as cr:
-            cr.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
-            inventory = api.Environment(cr, SUPERUSER_ID, {})['unified.inventory']
-            cr.execute('SET LOCAL synchronous_commit TO off')
+        with registry.cursor() as own:
+            own.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
+            inventory = api.Environment(own, SUPERUSER_ID, {})['unified.inventory']
+            own.execute('SET LOCAL synchronous_commit TO off')
             inventory._mark(products)
-            cr.commit()  # the other processes see it, and it outlives this one
+            own.commit()  # the other processes see it, and it outlives this one
             return inventory._publish_marked(self.mark)

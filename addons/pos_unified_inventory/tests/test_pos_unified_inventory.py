@@ -138,7 +138,7 @@ class TestPosUnifiedInventory(PosUnifiedInventoryCommon):
         """Let Odoo fail to move the goods, which it says nothing about."""
 
         def refuse(_moves, cancel_backorder=False):
-            raise UserError('The shelf is on fire')
+            raise UserError(self.env._('The shelf is on fire'))
 
         with patch.object(type(self.env['stock.move']), '_action_done', refuse):
             yield

@@ -132,7 +132,7 @@ class TestRule(UnifiedInventoryCommon):
 
     def _change(self, rule):
         action = rule.action_change()
-        return Form(self.env[action['res_model']].with_context(action['context']))
+        return Form(self.env[action['res_model']].with_context(**action['context']))
 
     def test_a_new_rule_is_the_last(self):
         self._rule(1, sequence=30)
