@@ -2,6 +2,8 @@ from . import (
     test_allotment,
     test_api,
     test_bucket,
+    test_cases_msi,
+    test_cases_others,
     test_claims,
     test_core,
     test_hold,
