@@ -56,12 +56,12 @@ class Publisher(threading.Thread):
         self.db_name = db_name
         self._changed = threading.Condition(threading.Lock())
         self._dirty = set()
-        self._due = defaultdict(set)  # second -> products of which a hold expires then
+        self._due = defaultdict(set)  # tenth of a second -> products of which a hold expires then
 
     def mark(self, products, after=0):
         with self._changed:
             if after:
-                self._due[ceil(monotonic() + after) + 1].update(products)
+                self._due[ceil((monotonic() + after) * 10)].update(products)
             else:
                 self._dirty.update(products)
             self._changed.notify()
@@ -87,14 +87,14 @@ class Publisher(threading.Thread):
             sleep(delay)  # what is marked meanwhile comes along
         with self._changed:
             while delay is None and not self._dirty and not self._is_due():
-                self._changed.wait(min(self._due) - monotonic() if self._due else None)
-            for second in [second for second in self._due if second <= monotonic()]:
-                self._dirty |= self._due.pop(second)
+                self._changed.wait(min(self._due) / 10 - monotonic() if self._due else None)
+            for tenth in [tenth for tenth in self._due if tenth <= monotonic() * 10]:
+                self._dirty |= self._due.pop(tenth)
             taken, self._dirty = self._dirty, set()
             return taken
 
     def _is_due(self):
-        return bool(self._due) and min(self._due) <= monotonic()
+        return bool(self._due) and min(self._due) <= monotonic() * 10
 
     def _tick(self, products):
         """Write these products down and publish what may be; return in how many seconds to

@@ -13,10 +13,10 @@ class StockQuant(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        quants = super().create(vals_list)
-        filled = quants.filtered(lambda quant: quant.quantity or quant.reserved_quantity)
-        live.mark_after_commit(self.env, filled.product_id.ids)
-        return quants
+        # What is only counted changes nothing yet; `stock` answers it with quants that exist.
+        filled = [v for v in vals_list if v.get('quantity') or v.get('reserved_quantity')]
+        live.mark_after_commit(self.env, [vals['product_id'] for vals in filled])
+        return super().create(vals_list)
 
     def write(self, vals):
         if not FIGURES.isdisjoint(vals):

@@ -199,7 +199,15 @@ class TestMarking(UnifiedInventoryCommon):
     def test_a_count_that_is_not_applied_changes_nothing(self):
         quants = self.env['stock.quant'].search([('product_id', '=', self.vase.id)])
         quants.write({'inventory_date': fields.Date.today()})
+        count = {
+            'product_id': self.vase.id,
+            'location_id': self.store.lot_stock_id.id,
+            'inventory_quantity': 9,
+        }
+        quants.with_context(inventory_mode=True).create(count)
         self.assertEqual(self._committed(), set())
+        quants.action_apply_inventory()
+        self.assertEqual(self._committed(), {self.vase.id})
 
     def test_a_reservation_without_a_hold_is_marked(self):
         move = self.env['stock.move'].create(
