@@ -1,7 +1,7 @@
 """Decisions about stock: plain values in, plain values out."""
 
 from .claims import Claim, broken, covered
-from .decide import choose_fixed, decide, split_waiting, with_goods_to_come
+from .decide import choose_fixed, decide, placed, split_waiting, with_goods_to_come
 from .types import Destination, Granted, Part, Refused, Request, Shortage, Want
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     'choose_fixed',
     'covered',
     'decide',
+    'placed',
     'split_waiting',
     'with_goods_to_come',
 ]

@@ -1,5 +1,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from .types import Chooser, Granted, Part, Refused, Request, Shortage, Stock, Want
 
@@ -14,9 +15,40 @@ def merge(wants: tuple[Want, ...]) -> tuple[Want, ...]:
     )
 
 
+def placed(request: Request, stock: Stock) -> Request:
+    """Return the request with each bundle bound to the first place that has all of it, or to
+    the one that has most of it when none has."""
+    left: dict[tuple[int, int], int] = defaultdict(int, stock)
+    for want in request.wants:
+        if want.place:
+            left[want.product, want.place] -= want.units
+    place_of: dict[int | None, int] = {}
+    for bundle, wants in bundles_of(request).items():
+        parts = merge(tuple(replace(want, may_wait=False) for want in wants))
+
+        def share(place, parts=parts):
+            return min(1.0, *(left[part.product, place] / part.units for part in parts))
+
+        place = place_of[bundle] = max(request.places, key=share)
+        for part in parts:
+            left[part.product, place] -= part.units
+    wants = (replace(w, place=w.place or place_of.get(w.bundle)) for w in request.wants)
+    return replace(request, wants=tuple(wants)) if place_of else request
+
+
+def bundles_of(request: Request) -> dict[int, list[Want]]:
+    """Return the wants of each bundle that nobody has chosen a place for."""
+    bundles: dict[int, list[Want]] = defaultdict(list)
+    for want in request.wants:
+        if want.bundle is not None and not want.place and request.places:
+            bundles[want.bundle].append(want)
+    return bundles
+
+
 def choose_fixed(request: Request, stock: Stock) -> Granted | Refused:
     """Take each want at its own place, or along ``request.places`` in their order, using
     the first place that has all of the want before spreading it over several."""
+    request = placed(request, stock)
     left = dict(stock)
     parts: list[Part] = []
     shortages: list[Shortage] = []
@@ -44,6 +76,7 @@ def with_goods_to_come(request: Request, stock: Stock) -> Stock:
     has the most of it already (the first in order when there is none anywhere)."""
     if not any(want.may_wait for want in request.wants):
         return stock
+    request = placed(request, stock)
     raised, left = dict(stock), dict(stock)
     for want in _bound_first(request):
         places = (want.place,) if want.place else request.places
@@ -108,6 +141,9 @@ def decide(request: Request, stock: Stock, choose: Chooser) -> Granted | Refused
     for want in merge(request.wants):
         if want.place and taken[want.product, want.place] < want.units:
             raise ValueError('a part is not at the place it was wanted')
+    for wants in bundles_of(request).values():
+        if not any(all(taken[w.product, p] >= w.units for w in wants) for p in request.places):
+            raise ValueError('a bundle was taken apart')
     if any(units > stock.get(key, 0) for key, units in taken.items()):
         raise ValueError('the parts are more than the stock')
     return decision

@@ -10,12 +10,14 @@ Stock = Mapping[tuple[int, int], int]
 class Want:
     """One wanted product; ``units`` is an integer in the smallest quantity, ``place`` a
     warehouse id when the caller fixed it. With ``may_wait`` what is missing is promised too,
-    from goods that are still to come."""
+    from goods that are still to come. Wants with the same ``bundle`` (any integer) are the
+    parts of one thing: all of them come from one place."""
 
     product: int
     units: int
     place: int | None = None
     may_wait: bool = False
+    bundle: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 from . import (
     ir_http,
+    product_product,
     product_template,
     sale_order,
     sale_order_line,

@@ -17,22 +17,37 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         return bool(
             not self.display_type
-            and self.product_id.is_storable
             and self.product_uom_id.compare(self.product_uom_qty, 0) > 0
+            and self._get_goods()
         )
 
-    def _to_wants(self):
-        """This line as core Wants, bound to its warehouse."""
-        self.ensure_one()
-        quantity = self.product_uom_id._compute_quantity(
+    def _get_goods(self):
+        """Return ``[(product, quantity)]``, the stocked goods of this line in their units."""
+        never = self.product_no_variant_attribute_value_ids
+        return self._get_product()._get_goods(self._get_quantity(), never)
+
+    def _get_quantity(self):
+        """Return the quantity of this line in the product's own unit."""
+        return self.product_uom_id._compute_quantity(
             self.product_uom_qty, self.product_id.uom_id, rounding_method='HALF-UP'
         )
-        return self._make_wants(self.product_id, quantity)
 
-    def _make_wants(self, product, quantity):
-        """Return the Wants for so much of a product, in the product's unit."""
-        units = self.env['unified.inventory']._to_units(quantity)
-        return (Want(product.id, units, self.warehouse_id.id or None, self._may_wait(product)),)
+    def _get_product(self):
+        return self.product_id.with_company(self.company_id)
+
+    def _to_wants(self):
+        """This line as core Wants, bound to its warehouse; the parts of a kit are a bundle."""
+        self.ensure_one()
+        to_units = self.env['unified.inventory']._to_units
+        place, wait = self.warehouse_id.id or None, self._may_wait(self.product_id)
+        bundle = self.id if self._is_kit() else None
+        return tuple(
+            Want(product.id, to_units(quantity), place, wait, bundle)
+            for product, quantity in self._get_goods()
+        )
+
+    def _is_kit(self):
+        return self._get_product()._is_kit()
 
     def _may_wait(self, product):
         """Whether what is missing of a product may be promised from goods to come."""

@@ -3,6 +3,7 @@ from math import isfinite
 
 from odoo import api, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 from ..core import Destination, Request, Want
 from ..exceptions import Refusal
@@ -23,7 +24,8 @@ class UnifiedInventory(models.AbstractModel):
     def availability(self, skus, places=None, channel='web'):
         """Tell what can still be promised, in three queries whatever the counts.
 
-        :param list skus: internal references of stocked products
+        :param list skus: internal references of stocked products, of kits too: those are there
+            as often as a place has all of their parts
         :param list places: warehouse codes; all places of the user's companies when None
         :param str channel: who asks: 'web', 'till', 'back_office', 'partner'
         :return: ``{sku: {place: {"on_hand", "reserved", "promised", "withheld",
@@ -57,9 +59,10 @@ class UnifiedInventory(models.AbstractModel):
         :param int ttl_seconds: how long, at most a day; the channel's own when None
         :param dict destination: ``{"latitude", "longitude"}`` or ``{"postcode", "country"}``
             of the receiver, where places are chosen by routing
-        :return: ``{"hold_id", "state", "channel", "request_key", "expires_at",
+        :return: ``{"hold_id", "state", "channel", "request_key", "reference", "expires_at",
             "lines": [{"sku", "place", "quantity", "backordered"}]}``; times are UTC,
-            ``backordered`` of the quantity waits for goods to come
+            ``backordered`` of the quantity waits for goods to come. A kit is held as its
+            parts, all of a line at one place
         :raise Refusal: insufficient_stock (context ``lines`` says what is available),
             request_key_reused, invalid_request_key, invalid_ttl, and those of `availability`
         """
@@ -71,7 +74,7 @@ class UnifiedInventory(models.AbstractModel):
         request = Request(
             channel=channel,
             wants=wants,
-            places=tuple(self._parse_places(None).values()),
+            places=self._serving_places(),
             destination=self._parse_destination(destination),
         )
         hold_id, refused = self._hold(
@@ -154,9 +157,10 @@ class UnifiedInventory(models.AbstractModel):
         """Return ``{sku: product id}`` in the order asked."""
         if not isinstance(skus, list | tuple) or not all(isinstance(s, str) for s in skus):
             raise Refusal('invalid_line', self.env._('References must be a list of texts.'))
-        domain = [('default_code', 'in', list(set(skus))), ('is_storable', '=', True)]
+        products = self.env['product.product'].sudo()
+        domain = Domain('default_code', 'in', list(set(skus))) & products._get_stocked_domain()
         found = {}
-        for product in self.env['product.product'].sudo().search_fetch(domain, ['default_code']):
+        for product in products.search_fetch(domain, ['default_code']):
             if found.setdefault(product.default_code, product.id) != product.id:
                 text = self.env._('Several products are called “%s”.', product.default_code)
                 raise Refusal('ambiguous_product', text, sku=product.default_code)
@@ -179,6 +183,14 @@ class UnifiedInventory(models.AbstractModel):
                 raise Refusal('unknown_place', text, place=str(code))
         return {code: known[code] for code in places}
 
+    def _serving_places(self):
+        """Return the ids of the places that may serve an order whose places nobody fixed."""
+        serves = Domain.OR(
+            Domain(field, '=', True) for field in ('place_sells', 'place_ships', 'place_hands_over')
+        )
+        domain = serves & Domain('company_id', 'in', self.env.companies.ids)
+        return tuple(self.env['stock.warehouse'].sudo().search(domain).ids)
+
     def _parse_lines(self, lines, channel):
         """Return the wants of partners' lines, sold through a channel."""
         if not isinstance(lines, list | tuple) or not lines:
@@ -189,7 +201,7 @@ class UnifiedInventory(models.AbstractModel):
         places = self._parse_places(None)
         backorders = self._channel(channel).shortage_policy == 'backorder'
         wants = []
-        for line in lines:
+        for number, line in enumerate(lines):
             place = line.get('place')
             if place and place not in places:
                 text = self.env._('There is no place “%s”.', place)
@@ -197,7 +209,15 @@ class UnifiedInventory(models.AbstractModel):
             product = self.env['product.product'].sudo().browse(products[line['sku']])
             units = self._parse_quantity(line['quantity'], product)
             wait = backorders or product.sale_without_stock != 'no'
-            wants.append(Want(product.id, units, places[place] if place else None, wait))
+            goods = product._get_goods(self._from_units(units))
+            if not goods:
+                text = self.env._('There is no stocked product “%s”.', line['sku'])
+                raise Refusal('unknown_product', text, sku=line['sku'])
+            bundle = number if product._is_kit() else None
+            wants += (
+                Want(part.id, self._to_units(quantity), places.get(place), wait, bundle)
+                for part, quantity in goods
+            )
         return tuple(wants)
 
     def _parse_quantity(self, quantity, product):
@@ -264,7 +284,7 @@ class UnifiedInventory(models.AbstractModel):
             **hold,
             'lines': [
                 {
-                    'sku': skus[product],
+                    'sku': skus[product] or '',
                     'place': codes[place],
                     'quantity': self._from_units(units[product, place]),
                     'backordered': self._from_units(waiting[product, place]),

@@ -1,7 +1,7 @@
 import random
 import unittest
 
-from ..decide import choose_fixed, decide, merge
+from ..decide import choose_fixed, decide, merge, with_goods_to_come
 from ..types import Granted, Part, Refused, Request, Shortage, Want
 
 A, B = 1, 2  # products
@@ -79,6 +79,67 @@ class TestChooseFixed(unittest.TestCase):
         wants = (Want(A, 1), Want(B, 2), Want(A, 3))
         self.assertEqual(merge(wants), (Want(A, 4), Want(B, 2)))
 
+    # name, kits of (A, a) and (B, b), other wants, stock, expected parts or shortages
+    KITS = [
+        (
+            'a kit comes whole from the first place that has all of it',
+            [(1, 2)],
+            [],
+            {(A, STORE): 9, (B, CENTRE): 9, (A, FAR): 1, (B, FAR): 2},
+            [Part(A, FAR, 1), Part(B, FAR, 2)],
+        ),
+        (
+            'half a kit here and half there is none',
+            [(1, 2)],
+            [],
+            {(A, STORE): 9, (B, STORE): 1, (A, CENTRE): 9, (B, CENTRE): 1},
+            [Shortage(B, 2, 1, STORE)],
+        ),
+        (
+            'two kits do not share a part',
+            [(1, 1), (1, 1)],
+            [],
+            {(A, STORE): 1, (B, STORE): 9, (A, CENTRE): 1, (B, CENTRE): 9},
+            [Part(A, STORE, 1), Part(B, STORE, 1), Part(A, CENTRE, 1), Part(B, CENTRE, 1)],
+        ),
+        (
+            'a kit and its part in one request',
+            [(1, 1)],
+            [(A, 2)],
+            {(A, STORE): 2, (B, STORE): 1, (A, CENTRE): 1},
+            [Part(A, STORE, 1), Part(B, STORE, 1), Part(A, STORE, 1), Part(A, CENTRE, 1)],
+        ),
+        (
+            'a part bound to a place is not there for the kit',
+            [(1, 1)],
+            [(A, 1, STORE)],
+            {(A, STORE): 1, (B, STORE): 1, (A, FAR): 1, (B, FAR): 1},
+            [Part(A, FAR, 1), Part(B, FAR, 1), Part(A, STORE, 1)],
+        ),
+    ]
+
+    def test_kits(self):
+        for name, kits, others, stock, expected in self.KITS:
+            with self.subTest(name):
+                wants = [
+                    want
+                    for bundle, (a, b) in enumerate(kits)
+                    for want in ((A, a, None, False, bundle), (B, b, None, False, bundle))
+                ]
+                ask = request(*wants, *others)
+                decision = decide(ask, stock, lambda stock, ask=ask: choose_fixed(ask, stock))
+                if isinstance(decision, Refused):
+                    self.assertEqual(list(decision.shortages), expected)
+                else:
+                    self.assertCountEqual(decision.parts, expected)
+
+    def test_a_kit_that_may_wait_waits_whole_at_one_place(self):
+        ask = request((A, 2, None, True, 7), (B, 2, None, True, 7))
+        stock = {(A, STORE): 2, (A, CENTRE): 1, (B, CENTRE): 1}
+        raised = with_goods_to_come(ask, stock)
+        decision = decide(ask, raised, lambda stock: choose_fixed(ask, stock))
+        self.assertEqual(decision.parts, (Part(A, CENTRE, 2), Part(B, CENTRE, 2)))
+
 
 class TestDecide(unittest.TestCase):
     STOCK = {(A, STORE): 2}
@@ -93,6 +154,12 @@ class TestDecide(unittest.TestCase):
         ask = request((A, 1, CENTRE))
         with self.assertRaises(ValueError):
             decide(ask, self.STOCK, lambda stock: Granted((Part(A, STORE, 1),)))
+
+    def test_a_kit_is_not_taken_apart(self):
+        ask = request((A, 1, None, False, 7), (B, 1, None, False, 7))
+        stock = {(p, w): 1 for p in (A, B) for w in (STORE, CENTRE)}
+        with self.assertRaises(ValueError):
+            decide(ask, stock, lambda stock: Granted((Part(A, STORE, 1), Part(B, CENTRE, 1))))
 
     def test_wrong_answers_of_a_chooser_are_refused(self):
         for parts in [
