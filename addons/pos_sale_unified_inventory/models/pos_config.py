@@ -25,11 +25,13 @@ class PosConfig(models.Model):
         order_of = {line.id: line.order_id for line in sale_lines}
         held = self._held_here(sale_lines.order_id)
         for line, sale_line in settled:
-            key = order_of.get(sale_line), int(line['product_id'])
-            quantity = min(max(0, float(line['qty'])), held.get(key, 0))
-            if quantity:
-                held[key] -= quantity
-                yield key[1], quantity
+            for product in self._existing_products([int(line['product_id'])]):
+                for part, quantity in product._get_goods(max(0, float(line['qty']))):
+                    key = order_of.get(sale_line), part.id
+                    quantity = min(quantity, held.get(key, 0))
+                    if quantity:
+                        held[key] -= quantity
+                        yield part.id, quantity
 
     def _held_here(self, orders):
         """Return ``{(order, product id): quantity}`` that is held for these orders of this

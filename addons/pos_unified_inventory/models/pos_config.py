@@ -1,4 +1,5 @@
 from collections import defaultdict
+from math import isfinite
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
@@ -185,15 +186,25 @@ class PosConfig(models.Model):
         return ' '.join(sentences)
 
     def _parse_till_lines(self, lines):
-        """Return ``{product id: quantity}`` of what leaves the store and has to be promised."""
-        quantities = defaultdict(float)
+        """Return ``{product id: quantity}`` of the stocked goods that leave the store and have
+        to be promised."""
+        sold = defaultdict(float)
         try:
             for line in lines:
-                quantities[int(line['product_id'])] += float(line['qty'])
+                sold[int(line['product_id'])] += _finite(line['qty'])
         except (TypeError, KeyError, ValueError) as error:
             text = self.env._('A line is {product_id, qty}.')
             raise Refusal('invalid_line', text) from error
+        quantities = defaultdict(float)
+        for product in self._existing_products(sold):
+            for part, quantity in product._get_goods(sold[product.id]):
+                quantities[part.id] += quantity
         return quantities
+
+    def _existing_products(self, product_ids):
+        """Return the products with these ids that there are, as this till's company has them."""
+        products = self.env['product.product'].sudo().with_company(self.company_id)
+        return products.browse(sorted(product_ids)).exists()
 
     def _till_request(self, quantities, ships=False):
         """Return the core Request for goods that leave this till's store, or that are sent
@@ -201,12 +212,11 @@ class PosConfig(models.Model):
         place = self._till_place()
         if ships and self.warehouse_id:
             place = self.warehouse_id
-        products = self.env['product.product'].sudo().browse(sorted(quantities)).exists()
         units = self.env['unified.inventory']._to_units
         wants = tuple(
-            Want(product.id, units(quantities[product.id]), place.id)
-            for product in products
-            if product.is_storable and units(quantities[product.id]) > 0
+            Want(product, units(quantity), place.id)
+            for product, quantity in sorted(quantities.items())
+            if units(quantity) > 0
         )
         return Request(channel='till', wants=wants, places=(place.id,))
 
@@ -225,3 +235,10 @@ class PosConfig(models.Model):
         return managers.filtered(
             lambda user: user.active and user.till_pin_hash and self.company_id in user.company_ids
         ).sorted('name')
+
+
+def _finite(value):
+    number = float(value)
+    if not isfinite(number):
+        raise ValueError(f'a quantity of {value}')
+    return number
