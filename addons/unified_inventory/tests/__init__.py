@@ -8,6 +8,7 @@ from . import (
     test_core,
     test_hold,
     test_hold_list,
+    test_ledger,
     test_ledger_writers,
     test_live,
     test_reconciliation,
