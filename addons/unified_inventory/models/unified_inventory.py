@@ -1,6 +1,7 @@
 import hashlib
 import json
 import logging
+from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from functools import partial
@@ -236,9 +237,7 @@ class UnifiedInventory(models.AbstractModel):
         )
         decision = decide(request, with_goods_to_come(request, stock), choose)
         if isinstance(decision, Granted):
-            covered, waiting = split_waiting(decision.parts, stock)
-            rows = [('hold', part) for part in covered]
-            rows += [('backorder', part) for part in waiting]
+            rows = self._ledger_rows(decision.parts, figures, stock)
         elif force:
             decision = self._take_anyway(request)
             rows = [('debt', part) for part in decision.parts]
@@ -249,6 +248,16 @@ class UnifiedInventory(models.AbstractModel):
         if rows[0][0] == 'debt':
             self._break_promises(store, {(p.product, p.place) for _kind, p in rows})
         return hold_id
+
+    def _ledger_rows(self, parts, figures, stock, own=()):
+        """Return the ledger rows of these parts, ``[(kind, Part)]``: what is beyond the stock
+        waits for goods to come, also when a rule lets the channel sell so much."""
+        there = defaultdict(int, {key: figure.available for key, figure in figures.items()})
+        for part in own:
+            there[part.product, part.place] += part.units
+        real = {key: min(units, max(0, there[key])) for key, units in stock.items()}
+        covered, waiting = split_waiting(parts, real)
+        return [('hold', part) for part in covered] + [('backorder', part) for part in waiting]
 
     def _take_anyway(self, request):
         """Goods that are gone already are owed at the place that sold them."""
@@ -315,12 +324,13 @@ class UnifiedInventory(models.AbstractModel):
             if not store.reopen(hold_id):
                 return None
             own = store.reserved_beyond(hold_id)
-            stock = self._offered(store, products, places, request.channel, request.campaign, own)
+            figures = store.figures(products, places)
+            stock = self._offer(
+                store, figures, products, places, request.channel, request.campaign, own
+            )
             decision = decide(request, with_goods_to_come(request, stock), choose)
             if isinstance(decision, Granted):
-                covered, waiting = split_waiting(decision.parts, stock)
-                rows = [('hold', part) for part in covered]
-                store.add(hold_id, rows + [('backorder', part) for part in waiting])
+                store.add(hold_id, self._ledger_rows(decision.parts, figures, stock, own))
                 return None
         return self._refusal(decision)
 
