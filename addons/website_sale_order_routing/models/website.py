@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import models, tools
 from odoo.http import request
 
 from odoo.addons.unified_inventory.exceptions import Refusal
@@ -22,8 +22,13 @@ class Website(models.Model):
         return max(self._get_shipped_units(by_place), collected)
 
     def _get_shipped_units(self, by_place):
+        return sum(by_place.get(place, 0) for place in self._get_shipping_place_ids())
+
+    @tools.ormcache('self.id')
+    def _get_shipping_place_ids(self):
+        """Return the ids of the warehouses that send orders of this website."""
         places = self.env['stock.warehouse'].sudo().browse(self._get_place_ids())
-        return sum(by_place.get(place.id, 0) for place in places if place.place_ships)
+        return tuple(places.filtered('place_ships').ids)
 
     def _get_collect_place_ids(self):
         """Return the ids of the warehouses where orders of this website can be collected."""

@@ -10,11 +10,12 @@ class WebsiteSaleUnifiedInventory(WebsiteSale):
 
     def _prepare_product_values(self, product, category, **kwargs):
         """Override of `website_sale`: what the page tells of the stock, read once."""
-        request.website._prefetch_stock(product.sudo().product_variant_ids)
+        website = request.website
+        website._prefetch_stock(product.sudo().product_variant_ids)
         values = super()._prepare_product_values(product, category, **kwargs)
         variant_sudo = values['product_variant'].sudo()
-        if variant_sudo:
-            values['unified_stock'] = request.website._get_shown_stock(variant_sudo)
+        if variant_sudo and website.is_view_active('website_sale_unified_inventory.cta_wrapper'):
+            values['unified_stock'] = website._get_shown_stock(variant_sudo)
         return values
 
     # === LIST ===#

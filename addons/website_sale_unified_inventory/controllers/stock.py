@@ -6,27 +6,28 @@ from odoo.addons.unified_inventory.exceptions import Refusal
 
 class WebsiteStock(Controller):
     @route('/shop/unified_stock', type='jsonrpc', auth='public', methods=['POST'], website=True)
-    def show_stock(self, product_id):
-        """Return ``{"html", "headline"}`` of what a product page tells of a variant's stock.
+    def show_stock(self, product_id, whole=False):
+        """Return ``{"headline", "places"}``: what a product page tells of a variant's stock.
 
         Not from a read replica: it may not have the news that made the page ask.
 
+        :param whole: all places, not only the first few
         :raise Refusal: unknown_product
         """
-        return request.website._render_stock(self._find_product(product_id))
+        return request.website._render_stock(self._find_product(product_id), bool(whole))
 
     @route(
         '/shop/unified_stock/choose_place',
         type='jsonrpc', auth='public', methods=['POST'], website=True,
     )  # fmt: skip
-    def choose_place(self, place_id, product_id=None):
+    def choose_place(self, place_id, product_id=None, whole=False):
         """Remember the shopper's store (False: none) and return the page's part anew.
 
         :raise Refusal: unknown_place, unknown_product
         """
         product = self._find_product(product_id) if product_id else None
         request.website._choose_place(place_id)
-        return request.website._render_stock(product) if product else {}
+        return request.website._render_stock(product, bool(whole)) if product else {}
 
     @route(
         '/shop/unified_stock/cart', type='jsonrpc', auth='public', methods=['POST'], website=True

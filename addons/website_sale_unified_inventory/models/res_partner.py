@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-SHOWN_OF_PLACES = {'city', 'partner_latitude', 'partner_longitude'}
+SHOWN = {'city', 'partner_latitude', 'partner_longitude', 'country_id'}  # of places
 
 
 class ResPartner(models.Model):
@@ -16,10 +16,11 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         """Override of `base`: the shop's list of places, with where they are, is cached."""
-        if SHOWN_OF_PLACES & vals.keys() and self._is_place():
+        if SHOWN & vals.keys() and (self._is_of('stock.warehouse') or self._is_of('res.company')):
             self.env.registry.clear_cache()
         return super().write(vals)
 
-    def _is_place(self):
-        warehouses = self.env['stock.warehouse'].sudo().with_context(active_test=False)
-        return bool(warehouses.search_count([('partner_id', 'in', self.ids)], limit=1))
+    def _is_of(self, model):
+        """Whether one of these is the address of a record of the model."""
+        records = self.env[model].sudo().with_context(active_test=False)
+        return bool(records.search_count([('partner_id', 'in', self.ids)], limit=1))

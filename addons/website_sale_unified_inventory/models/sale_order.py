@@ -65,7 +65,7 @@ class SaleOrder(models.Model):
         channel = self.env['unified.inventory']._channel(self._hold_channel())
         order = self.with_context(**{PAYS_NOW: True})
         if refused := order._hold_stock(ttl=channel.payment_minutes * 60, paying=True):
-            raise ValidationError(refused.text)
+            raise ValidationError(self.env._('%s You have not been charged.', refused.text))
 
     def _hold_while_pending(self):
         """The payment takes days: keep the goods for as long as the channel allows. When they

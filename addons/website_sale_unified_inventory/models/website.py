@@ -106,8 +106,12 @@ class Website(models.Model):
         ranked = nearest_first(self.sudo()._get_shown_places(), origin, mine, stocked)
         return [(place, away, place.id == mine) for place, away in ranked]
 
+    @tools.ormcache('self.id')
+    def _is_in_miles(self):
+        return self.company_id.sudo().country_id.code in IN_MILES
+
     def _get_distance_text(self):
         """Return the text for a distance and how many kilometres its unit has."""
-        if self.company_id.sudo().country_id.code in IN_MILES:
+        if self._is_in_miles():
             return self.env._('%s mi'), KM_PER_MILE
         return self.env._('%s km'), 1.0

@@ -93,12 +93,14 @@ class Website(models.Model):
 
     # === WHAT A PAGE SHOWS ===#
 
-    def _get_shown_stock(self, product):
+    def _get_shown_stock(self, product, whole=False):
         """Return what shoppers are shown of a product's stock, None if nobody counts it:
         buckets, and figures up to the product's threshold only.
 
-        ``{"bucket", "left"?, "text", "texts", "arrival", "product_id", "template_id",
-        "listed", "places": [{"id", "name", "where", "mine", "bucket", "left"?, "text"}]}``
+        ``{"bucket", "left"?, "text", "texts", "arrival", "product_id", "template_id", "more":
+        places left out, "places": [{"id", "name", "where", "mine", "bucket", "left"?, "text"}]}``
+
+        :param whole: all places, not only the first few
         """
         if not product.is_storable:
             return None
@@ -106,21 +108,22 @@ class Website(models.Model):
         by_place = self._get_stock_by_place(product.id)
         texts = self._get_stock_texts(product)
         shown = levels(self._get_sellable_units(by_place), scale, threshold)
-        places = []
+        places, ranked = [], []
         if self.show_place_stock:
-            unit, km = self._get_distance_text()
-            for place, away, mine in self._rank_places({p for p, u in by_place.items() if u > 0}):
-                level = levels(by_place.get(place.id, 0), scale, threshold)
-                places.append(
-                    {
-                        'id': place.id,
-                        'name': place.name,
-                        'where': place.describe(unit % rounded(away / km) if away else ''),
-                        'mine': mine,
-                        'text': say(texts['place'], level),
-                        **level,
-                    }
-                )
+            ranked = self._rank_places({place for place, units in by_place.items() if units > 0})
+        unit, km = self._get_distance_text()
+        for place, away, mine in ranked if whole else ranked[:LISTED]:
+            level = levels(by_place.get(place.id, 0), scale, threshold)
+            places.append(
+                {
+                    'id': place.id,
+                    'name': place.name,
+                    'where': place.describe(unit % rounded(away / km) if away else ''),
+                    'mine': mine,
+                    'text': say(texts['place'], level),
+                    **level,
+                }
+            )
         return {
             **shown,
             'text': say(texts['whole'], shown),
@@ -128,7 +131,7 @@ class Website(models.Model):
             'arrival': shown['bucket'] != 'in' and self._get_arrival_text(product),
             'product_id': product.id,
             'template_id': product.product_tmpl_id.id,
-            'listed': LISTED,
+            'more': len(ranked) - len(places),
             'places': places,
         }
 
@@ -158,10 +161,10 @@ class Website(models.Model):
         date = self._get_next_arrival(product)
         return date and self.env._('More arriving on %s', format_date(self.env, date))
 
-    def _render_stock(self, product_sudo):
+    def _render_stock(self, product_sudo, whole=False):
         """Return the parts of a product page that tell of its stock."""
         render = self.env['ir.ui.view']._render_template
-        values = {'unified_stock': self._get_shown_stock(product_sudo), 'website': self}
+        values = {'unified_stock': self._get_shown_stock(product_sudo, whole), 'website': self}
         return {
             'headline': render('website_sale_unified_inventory.product_headline', values),
             'places': render('website_sale_unified_inventory.product_places', values),

@@ -128,4 +128,4 @@ class TestPortal(PaymentHttpCommon, ShopStockCommon):
         self._hold_elsewhere(self.vase, 3, self.chicago)
         with self.assertRaises(ValidationError) as caught, self.env.cr.savepoint():
             self.quotation._hold_before_payment()
-        self.assertEqual(str(caught.exception), 'Vase has just gone.')
+        self.assertEqual(str(caught.exception), 'Vase has just gone. You have not been charged.')

@@ -80,14 +80,15 @@ class TestProductPage(ShopStockCommon):
         self.assertEqual(first, 'Chicago Store My store Only 3 left')
         self.assertRegex(second, r'^Boston Store (849 mi|1366 km) In stock$')
 
-    def test_more_than_five_places_are_folded(self):
+    def test_more_than_five_places_are_shown_when_asked_for(self):
         for number in range(4):
             self._create_store(f'S{number}', f'Store {number}', {'city': 'Nowhere'})
         page = self._page(self.vase.website_url)
-        folded = page[page.index('o_unified_rest') :]
-        self.assertEqual(len(re.findall('o_unified_place ', page)), 6)
-        self.assertEqual(len(re.findall('o_unified_place ', folded)), 1)
-        self.assertIn('aria-expanded="false"', folded)
+        self.assertEqual(len(re.findall('o_unified_place ', page)), 5)
+        self.assertRegex(page, r'Show all\s*6\s*stores')
+        whole = self._call('/shop/unified_stock', product_id=self.vase.id, whole=True)['places']
+        self.assertEqual(len(re.findall('o_unified_place ', whole)), 6)
+        self.assertNotIn('Show all', whole)
 
     def test_a_shop_may_leave_the_list_out(self):
         self.website.show_place_stock = False

@@ -1,4 +1,4 @@
-import { RPCError, rpc } from "@web/core/network/rpc";
+import { RPCError } from "@web/core/network/rpc";
 import { patch } from "@web/core/utils/patch";
 import { patchDynamicContent } from "@web/public/utils";
 import { ProductStock } from "@website_sale_unified_inventory/interactions/product_stock";
@@ -27,15 +27,14 @@ patch(ProductStock.prototype, {
     },
 
     async choosePostcode() {
-        const input = this.el.querySelector(".o_unified_postcode input");
-        const asked = { postcode: input.value.trim(), product_id: this.productId };
+        const postcode = this.el.querySelector(".o_unified_postcode input").value.trim();
         try {
-            const parts = await rpc("/shop/unified_stock/choose_postcode", asked, { silent: true });
-            this.protectSyncAfterAsync(() => this.replace(parts))();
+            await this.ask("/choose_postcode", { postcode });
         } catch (error) {
             if (!(error instanceof RPCError)) {
                 throw error;
             }
+            const input = this.el.querySelector(".o_unified_postcode input");
             input.classList.add("is-invalid");
             input.focus();
         }

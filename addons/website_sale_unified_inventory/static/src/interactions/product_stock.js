@@ -10,10 +10,17 @@ export class ProductStock extends Interaction {
         _root: { "t-on-click": this.onClick },
     };
 
+    setup() {
+        this.isWhole = false;
+    }
+
     start() {
-        this.addListener(this.env.bus, "unified_stock:combination", ({ detail }) =>
-            this.replace(detail)
-        );
+        this.addListener(this.env.bus, "unified_stock:combination", ({ detail }) => {
+            this.replace(detail);
+            if (this.isWhole) {
+                this.ask();
+            }
+        });
         const { websiteId, templateId } = this.headline.dataset;
         listenToStock(
             this,
@@ -37,33 +44,37 @@ export class ProductStock extends Interaction {
         if (button) {
             const placeId = Number(button.closest(".o_unified_place").dataset.placeId);
             this.choosePlace(placeId, button.getAttribute("aria-pressed") === "true");
+        } else if (ev.target.closest(".o_unified_more")) {
+            this.showAll();
         }
+    }
+
+    /** Ask the server for the page's part anew; a list that was opened stays open. */
+    async ask(route = "", params = {}) {
+        const asked = { product_id: this.productId, whole: this.isWhole, ...params };
+        this.replace(await this.waitFor(rpc(`/shop/unified_stock${route}`, asked)));
     }
 
     async choosePlace(placeId, isMine) {
-        const asked = { place_id: isMine ? false : placeId, product_id: this.productId };
-        const parts = await this.waitFor(rpc("/shop/unified_stock/choose_place", asked));
-        this.replace(parts);
+        await this.ask("/choose_place", { place_id: isMine ? false : placeId });
         this.el.querySelector(`[data-place-id="${placeId}"] .o_unified_choose`)?.focus();
     }
 
+    async showAll() {
+        const shown = this.el.querySelectorAll(".o_unified_place").length;
+        this.isWhole = true;
+        await this.ask();
+        this.el.querySelectorAll(".o_unified_choose")[shown]?.focus();
+    }
+
     async refresh() {
-        const asked = { product_id: this.productId };
-        const parts = await this.waitFor(rpc("/shop/unified_stock", asked));
-        this.replace(parts);
+        await this.ask();
         this.tellAddToCart(this.headline.dataset.bucket, Number(this.headline.dataset.left));
     }
 
-    /** Put the server's parts in place of those there are; an open list stays open. */
     replace({ headline, places }) {
-        const isOpen = Boolean(this.el.querySelector(".o_unified_rest.show"));
         this.swap(".o_unified_headline", headline);
         this.swap(".o_unified_places", places);
-        if (isOpen) {
-            this.el.querySelector(".o_unified_rest")?.classList.add("show");
-            this.el.querySelector(".o_unified_more")?.classList.remove("collapsed");
-            this.el.querySelector(".o_unified_more")?.setAttribute("aria-expanded", "true");
-        }
     }
 
     swap(selector, html) {

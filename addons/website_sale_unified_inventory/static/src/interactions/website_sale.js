@@ -22,13 +22,18 @@ patch(WebsiteSale.prototype, {
         super._onChangeCombination(ev, parent, combination);
     },
 
-    /** Let "Add to cart" follow what is left, with what this shopper's cart holds. */
+    /** Let "Add to cart" follow what is left, with what this shopper's cart holds; one piece
+     * of news after the other, as the button is hidden and shown step by step. */
     onStockNews({ bucket, left }) {
-        if (this.stockCombination) {
-            const { ev, parent, combination } = this.stockCombination;
-            const free = bucket === "in" ? PLENTY : left + combination.unified_stock.held;
-            combination.free_qty = free;
-            this._onChangeCombinationStock(ev, parent, { ...combination });
+        if (!this.stockCombination) {
+            return;
         }
+        const { ev, parent, combination } = this.stockCombination;
+        const free = bucket === "in" ? PLENTY : left + combination.unified_stock.held;
+        combination.free_qty = free;
+        const news = { ...combination };
+        this.stockNews = Promise.resolve(this.stockNews).then(() =>
+            this._onChangeCombinationStock(ev, parent, news)
+        );
     },
 });
