@@ -44,6 +44,7 @@ class SaleOrderLine(models.Model):
         return tuple(
             Want(product.id, to_units(quantity), place, wait, bundle)
             for product, quantity in self._get_goods()
+            if to_units(quantity) > 0  # less than the smallest quantity is none
         )
 
     def _is_kit(self):
