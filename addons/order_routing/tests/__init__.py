@@ -1,5 +1,6 @@
 from . import (
     test_api,
+    test_cases_routing,
     test_core,
     test_delivery_carrier,
     test_order_routing_postcode,
