@@ -460,3 +460,32 @@ class TestComingBack(LedgerCommon):
         self.assertEqual((self._promised('X', A), self._promised('Y', A)), (0, 2))
         self._deliver(order.picking_ids)
         self.assertOver(order)
+
+
+class TestGoneWhilePaying(LedgerCommon):
+    """Goods are sold over the counter while a customer pays for them in the shop."""
+
+    def setUp(self):
+        super().setUp()
+        self._fill({('X', A): 2})
+        self.cart = self._ask([('X', 2)], [A], paying=True, owner='rpc,77')
+        self._ask([('X', 1)], [A], channel='till', confirm=True, force=True)
+
+    def test_the_customer_pays_to_the_end(self):
+        self.inventory._find_broken()
+        self.assertEqual(self.cart.state, 'held')
+        self.assertFalse(self._breaches('X'))
+        self.assertEqual(self._salable('X', [A]), 0)
+
+    def test_the_order_is_served_from_elsewhere_then(self):
+        self._ask([('X', 2)], [A], confirm=True, owner='rpc,77')
+        self.inventory._find_broken()
+        breach = self._breaches('X')
+        self.assertEqual((breach.hold_ref, breach.quantity), (self.cart.id, 1))
+
+    def test_a_customer_who_gives_up_leaves_nothing_behind(self):
+        self._expire(self.cart)
+        self.inventory._cron_sweep()
+        self.inventory._find_broken()
+        self.assertFalse(self._breaches('X'))
+        self.assertEqual(self._salable('X', [A]), 1)
