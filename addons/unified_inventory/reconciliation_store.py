@@ -4,7 +4,7 @@ repair it. Facts of one kind are read in one statement, however many there are."
 from odoo.tools import SQL
 
 from .core.reconcile import Account, Departure, HoldFact, Level, QuantFact
-from .store import LIVE, NOW, HoldStore
+from .store import LIVE, NOW, PROMISES, HoldStore
 
 # Open moves that take goods out of the stock that sells, as `HoldStore.demand` has them.
 SELLING = SQL(
@@ -43,7 +43,7 @@ class ReconciliationStore(HoldStore):
 
     # === FACTS ===#
 
-    def accounts(self, hold_ids=None):
+    def accounts(self, late_minutes, hold_ids=None):
         """Return the Accounts of all holds that are open, that promise anything, or that open
         moves refer to. Rows and moves are of one instant."""
         one = SQL('TRUE') if hold_ids is None else SQL('hold_ref = ANY(%s)', list(hold_ids))
@@ -57,19 +57,22 @@ class ReconciliationStore(HoldStore):
             ), ledger AS (
                 SELECT hold_ref, product_id, warehouse_id, -sum(quantity) AS promised,
                        -sum(quantity) FILTER (WHERE kind = 'backorder') AS waiting,
-                       bool_or(kind = 'debt') AS gone, 0 AS demand
+                       bool_or(kind = 'debt') AS gone, 0 AS demand,
+                       -sum(quantity) FILTER (WHERE kind = ANY(%(promises)s) AND created_at
+                           > %(now)s - %(late)s * interval '1 minute') AS young
                   FROM unified_inventory_entry WHERE %(entry_one)s AND %(entries)s
                  GROUP BY hold_ref, product_id, warehouse_id
                 HAVING sum(quantity) != 0 OR hold_ref IN (SELECT hold_ref FROM watched)
             ), moves AS (
-                SELECT m.hold_ref, m.product_id, l.warehouse_id, 0, 0, FALSE, m.product_qty
+                SELECT m.hold_ref, m.product_id, l.warehouse_id, 0, 0, FALSE, m.product_qty, 0
                   FROM stock_move m %(selling)s
                  WHERE m.hold_ref > 0 AND m.state NOT IN ('done', 'cancel')
                    AND %(move_one)s AND %(moves)s
             )
             SELECT hold_ref, product_id, warehouse_id, round(sum(promised) * %(scale)s)::bigint,
                    round(coalesce(sum(waiting), 0) * %(scale)s)::bigint, bool_or(gone),
-                   round(sum(demand) * %(scale)s)::bigint
+                   round(sum(demand) * %(scale)s)::bigint,
+                   round(coalesce(sum(young), 0) * %(scale)s)::bigint
               FROM (SELECT * FROM ledger UNION ALL SELECT * FROM moves) f
              GROUP BY hold_ref, product_id, warehouse_id
              ORDER BY hold_ref, product_id, warehouse_id
@@ -79,6 +82,9 @@ class ReconciliationStore(HoldStore):
             entries=self._only(),
             moves=self._only(('m', 'product_id'), ('l', 'warehouse_id')),
             selling=SELLING,
+            promises=list(PROMISES),
+            now=NOW,
+            late=late_minutes,
             scale=self.scale,
         )
         return [Account(*row) for row in rows]

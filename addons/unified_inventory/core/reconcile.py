@@ -69,7 +69,8 @@ class HoldFact:
 class Account:
     """What the ledger rows of a hold promise of a product at a place (below zero when they
     gave back too much), and what its open stock moves will take there; ``waiting`` of the
-    units are promised from goods to come, ``gone`` goods were sold already."""
+    units are promised from goods to come, ``young`` ones were promised so lately that the
+    request may be running which makes moves for them; ``gone`` goods were sold already."""
 
     hold: int
     product: int
@@ -78,6 +79,7 @@ class Account:
     waiting: int = 0
     gone: bool = False
     demand: int = 0
+    young: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,7 @@ def _explain_account(hold, account, unbooked, unfounded):
         yield Finding('overgiven', *where, -promised, rows=(Row('repair', promised),))
         promised = 0
     if hold.state == 'confirmed' and hold.document == 'running':
-        yield from _explain_running(where, account.demand, promised, unbooked)
+        yield from _explain_running(where, account, promised, unbooked)
     elif hold.state == 'held' and not hold.live and promised:
         yield Finding('expired', *where, promised)
     elif hold.state == 'confirmed' and hold.late and promised and hold.document in UNWANTED:
@@ -230,7 +232,8 @@ def _explain_over(hold, where, demand, promised):
         yield Finding('unheld', *where, demand, hold.state or '')
 
 
-def _explain_running(where, demand, promised, unbooked):
+def _explain_running(where, account, promised, unbooked):
+    demand = account.demand
     for departure in unbooked:
         step = min(departure.units, promised - demand)
         if step > 0:
@@ -238,8 +241,8 @@ def _explain_running(where, demand, promised, unbooked):
             row = Row('fulfil', step, key, departure.document)
             yield Finding('unbooked', *where, step, departure.name, rows=(row,))
             promised -= step
-    if promised > demand:
-        surplus = promised - demand
+    surplus = promised - demand - account.young
+    if surplus > 0:
         yield Finding('surplus', *where, surplus, rows=(Row('repair', surplus),))
     elif promised < demand:
         yield Finding('missing', *where, demand - promised)

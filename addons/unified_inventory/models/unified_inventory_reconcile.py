@@ -93,7 +93,7 @@ class UnifiedInventory(models.AbstractModel):
         return findings + [f for quant in store.quants() for f in explain_quant(quant)]
 
     def _explain_holds(self, store, hold_ids=None):
-        accounts = store.accounts(hold_ids)
+        accounts = store.accounts(SETTLE_AFTER_MINUTES, hold_ids)
         unfounded = store.unfounded(hold_ids)
         known = {fact.hold for fact in (*accounts, *unfounded)} | set(hold_ids or ())
         holds = self._hold_facts(store, known, only=hold_ids is not None)

@@ -5,6 +5,8 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
+from odoo.addons.unified_inventory.core import Part
+
 from . import test_claims, test_hold, test_sale_order, test_stock_move
 from .common import UnifiedInventoryCommon
 
@@ -90,12 +92,18 @@ class TestReconciliation(UnifiedInventoryCommon):
         return order
 
     def _age(self, hold_id):
-        """Let a hold be confirmed longer ago than any request lasts."""
+        """Let a hold be made and confirmed longer ago than any request lasts."""
         self._sql(
             "UPDATE unified_inventory_hold SET confirmed_at = confirmed_at - interval '1 day'"
             ' WHERE id = %s',
             hold_id,
         )
+        with self._damage():
+            self._sql(
+                "UPDATE unified_inventory_entry SET created_at = created_at - interval '1 day'"
+                ' WHERE hold_ref = %s',
+                hold_id,
+            )
 
     def _sql(self, query, *args):
         self.env.flush_all()
@@ -238,6 +246,15 @@ class TestReconciliation(UnifiedInventoryCommon):
         order.order_line.product_uom_qty = 1
         self.assertFound(('surplus', 2))
         self.assertRepaired(('surplus', 2), available=9)
+
+    def test_a_promise_whose_moves_are_on_their_way_is_no_difference(self):
+        order = self._create_order(3)
+        with self.inventory._short_transaction() as store:
+            store.add(order.hold_ref, [('hold', Part(self.vase.id, self.store.id, 200))])
+        self.assertFound()
+        self.assertRepaired(available=5)
+        self._age(order.hold_ref)
+        self.assertFound(('surplus', 2))
 
     def test_an_order_looked_for_elsewhere_is_left_alone(self):
         order = self._create_order(3)

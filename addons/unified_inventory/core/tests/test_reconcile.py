@@ -62,6 +62,13 @@ class TestExplainHold(unittest.TestCase):
         ('more than moves take', hold(**RUNNING), account(3, 2), [], [], [
             ('surplus', 1, [('repair', 1)]),
         ]),
+        ('more is being ordered', hold(**RUNNING), account(5, 2, young=3), [], [], []),
+        ('more than that', hold(**RUNNING), account(6, 2, young=3), [], [], [
+            ('surplus', 1, [('repair', 1)]),
+        ]),
+        ('left, not booked, young', hold(**RUNNING), account(3, 1, young=3), [departure(2)], [], [
+            ('unbooked', 2, [('fulfil', 2)]),
+        ]),
         ('given back twice', hold('held'), account(-1), [], [], [
             ('overgiven', 1, [('repair', -1)]),
         ]),
