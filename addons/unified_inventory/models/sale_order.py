@@ -98,6 +98,7 @@ class SaleOrder(models.Model):
             lambda m: (
                 m.hold_ref == self.hold_ref
                 and m.state not in ('done', 'cancel')
+                and m.product_id.is_storable
                 and m._is_leaving_stock()
             )
         )

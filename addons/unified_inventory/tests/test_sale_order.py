@@ -60,6 +60,15 @@ class TestSaleOrder(UnifiedInventoryCommon):
         self.assertEqual(hold.state, 'fulfilled')
         self.assertAvailable(self.vase, self.store, 2)
 
+    def test_goods_that_nobody_counts_are_not_promised(self):
+        ribbon = self._create_product('RIBBON', is_storable=False)
+        self.order.order_line = [(0, 0, {'product_id': ribbon.id, 'product_uom_qty': 9})]
+        self.env['unified.inventory.channel'].search([]).shortage_policy = 'refuse'
+        self.order.action_confirm()
+        self.assertEqual(len(self.order.picking_ids.move_ids), 2)
+        self.assertEqual(len(self.inventory._open_parts(self.order.hold_ref)), 1)
+        self.assertFalse(self.order.activity_ids)
+
     def test_a_cancelled_order_gives_everything_back(self):
         self.order._hold_stock()
         self.order.action_confirm()
