@@ -4,7 +4,14 @@ from functools import partial
 
 from odoo import models
 
-from odoo.addons.unified_inventory.core import Granted, Part, Refused, Shortage, choose_fixed
+from odoo.addons.unified_inventory.core import (
+    Granted,
+    Part,
+    Refused,
+    Shortage,
+    choose_fixed,
+    placed,
+)
 
 from ..core import Line, Place, Problem, Tariff, Unservable, distance_m, route
 from ..core.tariff import prices
@@ -16,9 +23,11 @@ class OrderRouting(models.AbstractModel):
 
     A plan: ``{"carrier_id", "currency", "digits", "price", "cost", "bound", "exact",
     "destination": [latitude, longitude], "parcels": [{"place", "zone", "distance_km",
-    "weight", "price", "lines": [[product id, units]]}], "unused": [{"place", "code",
-    "amount", "distance_km", "lines"}]}``. Money is in minor units of the currency, units are
-    integers of the smallest quantity, weights in the database's unit, places warehouse ids.
+    "weight", "price", "lines": [[product id, units]], "bundled": [[product id, units]]}],
+    "bundles": {bundle: place}, "unused": [{"place", "code", "amount", "distance_km",
+    "lines"}]}``. Money is in minor units of the currency, units are integers of the smallest
+    quantity, weights in the database's unit, places warehouse ids. What is "bundled" is in the
+    "lines" too: the parts of kits.
     """
 
     _name = 'order.routing'
@@ -27,16 +36,19 @@ class OrderRouting(models.AbstractModel):
     # === CHOOSING ===#
 
     def _prepare_choice(self, request):
-        """Return ``Stock -> Granted | Refused``: lines with a place stay there, the router
-        chooses for the others. See `unified.inventory._prepare_choice`."""
+        """Return ``Stock -> Granted | Refused``: lines with a place stay there, a bundle goes
+        to the first place that has all of it, the router chooses for the others. See
+        `unified.inventory._prepare_choice`."""
         carrier = self._carrier(request)
         frame = self._frame(request, carrier)
+        weights = self._weights({want.product for want in request.wants})
         if request.destination is None:
-            weights = self._weights({want.product for want in request.wants})
             return partial(_choose_in_order, request, weights, frame)
-        problem = self._problem(request, carrier)
-        prices(problem.tariff)  # made ready now, not under the locks
-        return partial(_choose, request, problem, frame)
+        problem = self._problem(request, carrier, weights)
+        table = prices(problem.tariff)  # made ready now, not under the locks
+        reached = {p.id for p in problem.places if p.ships and _is_reached(p, table)}
+        kits_from = tuple(place for place in request.places if place in reached)
+        return partial(_choose, request, kits_from, problem, weights, frame)
 
     def _plan(self, request, stock):
         """Return the Granted or Refused of a request for a stock that was read already."""
@@ -46,10 +58,10 @@ class OrderRouting(models.AbstractModel):
         carrier_id = request.options.get('carrier_id')
         return self.env['delivery.carrier'].sudo().browse(carrier_id or ())
 
-    def _problem(self, request, carrier):
-        """Return the core Problem of a request's lines without a place, but for the stock."""
-        free = [want for want in request.wants if not want.place]
-        weights = self._weights({want.product for want in free})
+    def _problem(self, request, carrier, weights):
+        """Return the core Problem of a request's lines without a place, but for the stock and
+        for bundles."""
+        free = [want for want in request.wants if not want.place and want.bundle is None]
         lines = tuple(Line(w.product, w.units, weights[w.product]) for w in free)
         tariff = carrier._routing_tariff()[carrier.id] if carrier else Tariff.flat(0)
         return Problem(lines, self._places(request), tariff)
@@ -97,14 +109,21 @@ class OrderRouting(models.AbstractModel):
         return distance_m(*position, destination.latitude, destination.longitude)
 
 
-def _choose(request, problem, frame, stock):
-    bound = replace(request, wants=tuple(w for w in request.wants if w.place))
-    fixed = choose_fixed(bound, stock)
+def _is_reached(place, table):
+    return place.distance is not None and table.zone(place.distance) is not None
+
+
+def _choose(request, kits_from, problem, weights, frame, stock):
+    request = placed(replace(request, places=kits_from), stock)
+    bundled = [want for want in request.wants if want.bundle is not None]
+    bound = tuple(want for want in request.wants if want.place and want.bundle is None)
+    fixed = choose_fixed(replace(request, wants=bound), stock)
     left = dict(stock)
     if isinstance(fixed, Granted):
         for part in fixed.parts:
             left[part.product, part.place] -= part.units
-    result = route(replace(problem, stock=left))
+    kits = tuple(Line(w.product, w.units, weights[w.product], w.place) for w in bundled)
+    result = route(replace(problem, lines=problem.lines + kits, stock=left))
     shortages = fixed.shortages if isinstance(fixed, Refused) else ()
     if isinstance(result, Unservable):
         shortages += tuple(
@@ -117,16 +136,19 @@ def _choose(request, problem, frame, stock):
         for parcel in result.parcels
         for product, units in parcel.lines
     )
-    return Granted(fixed.parts + routed, {**frame, **_plan_to_json(result)})
+    plan = _with_bundles(_plan_to_json(result), bundled)
+    return Granted(fixed.parts + routed, {**frame, **plan})
 
 
 def _choose_in_order(request, weights, frame, stock):
     """Nobody knows where the goods go: the places in their order, without a price. The plan
     says from where, so that the transfers follow what is held."""
+    request = placed(request, stock)
     answer = choose_fixed(request, stock)
     if isinstance(answer, Refused):
         return answer
-    bound = {(want.product, want.place) for want in request.wants if want.place}
+    bundled = [want for want in request.wants if want.bundle is not None]
+    bound = {(w.product, w.place) for w in request.wants if w.place and w.bundle is None}
     parcels = defaultdict(list)
     for part in answer.parts:
         if (part.product, part.place) not in bound:
@@ -150,7 +172,29 @@ def _choose_in_order(request, weights, frame, stock):
         ],
         'unused': [],
     }
-    return Granted(answer.parts, plan if parcels else None)
+    return Granted(answer.parts, _with_bundles(plan, bundled) if parcels else None)
+
+
+def _with_bundles(plan, bundled):
+    """Return a JSON plan that says where the bundles are, and which units are theirs."""
+    if not bundled:
+        return plan
+    theirs = defaultdict(int)
+    for want in bundled:
+        theirs[want.place, want.product] += want.units
+    parcels = [
+        {
+            **parcel,
+            'bundled': [
+                [product, theirs[parcel['place'], product]]
+                for product in dict.fromkeys(line[0] for line in parcel['lines'])
+                if (parcel['place'], product) in theirs
+            ],
+        }
+        for parcel in plan['parcels']
+    ]
+    bundles = {str(want.bundle): want.place for want in bundled}
+    return {**plan, 'parcels': parcels, 'bundles': bundles}
 
 
 def _plan_to_json(plan):

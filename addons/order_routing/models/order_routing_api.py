@@ -118,7 +118,12 @@ class OrderRouting(models.AbstractModel):
             'cost': plan['cost'] / unit,
             'exact': plan['exact'],
             'parcels': [
-                {**row, **names[row['place']], 'price': row['price'] / unit, 'lines': lines}
+                {
+                    **{key: row[key] for key in ('zone', 'distance_km', 'weight')},
+                    **names[row['place']],
+                    'price': row['price'] / unit,
+                    'lines': lines,
+                }
                 for row, lines in zip(plan['parcels'], self._public_lines(plan), strict=True)
             ],
             'unused': [

@@ -86,8 +86,15 @@ class OrderRoutingParcel(models.Model):
                     fields.Command.create(
                         {'order_line_id': line.id, 'quantity': inventory._from_units(units)}
                     )
-                    for product, units in parcel['lines']
+                    for product, units in _without_bundled(parcel)
                     for line, units in _deal(wanted, product, units)
+                ]
+                + [
+                    fields.Command.create(
+                        {'order_line_id': kit.id, 'quantity': kit._get_quantity()}
+                    )
+                    for kit, place in order._routing_bundles(plan)
+                    if place == parcel['place']
                 ],
             }
             for parcel in plan['parcels']
@@ -103,6 +110,12 @@ class OrderRoutingParcel(models.Model):
             'price': round(self.price * unit),
             'lines': [[ln.product_id.id, to_units(ln.quantity)] for ln in self.line_ids],
         }
+
+
+def _without_bundled(parcel):
+    """Return the ``[product, units]`` of a parcel that are not the parts of kits."""
+    theirs = dict(parcel.get('bundled', ()))
+    return [[product, units - theirs.get(product, 0)] for product, units in parcel['lines']]
 
 
 def _deal(wanted, product, units):

@@ -54,6 +54,11 @@ class SaleOrder(models.Model):
         )
         if order.state != 'sale' or not lines or not order._routing_carrier():
             return 0
+        # A kit of the order may be promised the same goods there: it is not taken apart.
+        there = sum(line._routing_open_at(breach.warehouse_id) for line in lines)
+        units = min(units, self.env['unified.inventory']._to_units(there))
+        if not moved and not units:
+            return 0
         if not moved:
             request = order._routing_request(order._routing_carrier())
             places = tuple(p for p in request.places if p != breach.warehouse_id.id)
@@ -97,10 +102,7 @@ class SaleOrder(models.Model):
             text = self.env._('The delivery address has no postcode we know.')
             raise Refusal('unknown_destination', text)
         wants = tuple(
-            replace(want, place=None) if line._is_routable() else want
-            for line in self.order_line
-            if line._needs_hold()
-            for want in line._to_wants()
+            want for line in self.order_line if line._needs_hold() for want in line._routing_wants()
         )
         return Request(
             self._hold_channel(),
@@ -191,8 +193,16 @@ class SaleOrder(models.Model):
         with self.env['unified.inventory']._short_transaction() as store:
             plan = _held_plan(store.cr, self.hold_ref)
         Plan = self.env['order.routing.plan'].sudo()
+        for line, place in self._routing_bundles(plan or {}):
+            line.warehouse_id = place
         kept = Plan.create(Plan._prepare_vals(self, plan)) if plan else Plan
         self.routing_plan_id = kept
+
+    def _routing_bundles(self, plan):
+        """Return ``[(line, place)]``: which kits of this order a JSON plan has, and where."""
+        place_of = plan.get('bundles', {})
+        lines = self.order_line.filtered(lambda line: str(line.id) in place_of)
+        return [(line, place_of[str(line.id)]) for line in lines]
 
     def _routing_refresh_price(self):
         """Bring the delivery price in line with the plan, before it is paid.

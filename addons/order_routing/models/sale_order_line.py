@@ -25,6 +25,8 @@ class SaleOrderLine(models.Model):
         not wanted any more is taken off the moves there are, the newest first. (By default
         both would fall on the line's one warehouse, the latter as a receipt.)"""
         create = super()._create_procurements
+        if values.pop('routing_is_chosen', False):
+            return create(product_qty, procurement_uom, values)
         if not self.order_id.routing_plan_id or not self._is_routable():
             return create(product_qty, procurement_uom, values)
         unit = self.product_id.uom_id
@@ -43,10 +45,22 @@ class SaleOrderLine(models.Model):
     # === BUSINESS METHODS ===#
 
     def _is_routable(self):
-        """Whether the router chooses the place: not when a person chose a route, nor when the
-        goods are bought or made for this order."""
+        """Whether the router chooses the places: not when a person chose a route, nor when the
+        goods are bought or made for this order. A kit comes from one place, see `_routing_wants`."""
         self.ensure_one()
+        return self._is_free() and not self._is_kit()
+
+    def _is_free(self):
         return not self.route_ids and not self._is_procured_on_order()
+
+    def _routing_wants(self):
+        """Return this line's core Wants: without a place where the router may choose it; a
+        kit that is free to come from anywhere stays a bundle."""
+        free = self._is_free()
+        return [
+            replace(want, place=None) if free else replace(want, bundle=None)
+            for want in self._to_wants()
+        ]
 
     def _is_procured_on_order(self):
         routes = self.route_ids or (
@@ -159,8 +173,9 @@ class SaleOrderLine(models.Model):
         for (line, place), change in changes.items():
             if not uom.is_zero(change):
                 line._routing_book(place, change)
-                values = {**line._prepare_procurement_values(), 'warehouse_id': place}
-                procurements += super(SaleOrderLine, line)._create_procurements(change, uom, values)
+                values = line._prepare_procurement_values()
+                values.update(warehouse_id=place, routing_is_chosen=True)
+                procurements += line._create_procurements(change, uom, values)
         self.env['stock.rule'].run(procurements)
         waiting = self.order_id.picking_ids.filtered(lambda p: p.state not in ('cancel', 'done'))
         waiting.action_confirm()  # reserves what it can, as after an order's confirmation

@@ -1,5 +1,6 @@
 from . import (
     test_api,
+    test_bundle,
     test_cases_routing,
     test_core,
     test_delivery_carrier,
