@@ -68,8 +68,8 @@ export class ProductStock extends Interaction {
     }
 
     async refresh() {
+        this.env.bus.trigger("unified_stock:refresh");
         await this.ask();
-        this.tellAddToCart(this.headline.dataset.bucket, Number(this.headline.dataset.left));
     }
 
     replace({ headline, places }) {
@@ -102,11 +102,7 @@ export class ProductStock extends Interaction {
                 showLevel(row, level, place);
             }
         }
-        this.tellAddToCart(news.bucket, news.left);
-    }
-
-    tellAddToCart(bucket, left) {
-        this.env.bus.trigger("unified_stock:news", { bucket, left: left || 0 });
+        this.env.bus.trigger("unified_stock:news", news);
     }
 }
 

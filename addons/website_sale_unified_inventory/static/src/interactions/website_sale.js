@@ -9,6 +9,9 @@ patch(WebsiteSale.prototype, {
         this.addListener(this.env.bus, "unified_stock:news", ({ detail }) =>
             this.onStockNews(detail)
         );
+        this.addListener(this.env.bus, "unified_stock:refresh", () =>
+            this.triggerVariantChange(this.el)
+        );
     },
 
     /** Another variant has its own stock. The server's answer is kept for the news to come. */
@@ -24,7 +27,7 @@ patch(WebsiteSale.prototype, {
 
     /** Let "Add to cart" follow what is left, with what this shopper's cart holds; one piece
      * of news after the other, as the button is hidden and shown step by step. */
-    onStockNews({ bucket, left }) {
+    onStockNews({ bucket, left = 0 }) {
         if (!this.stockCombination) {
             return;
         }
