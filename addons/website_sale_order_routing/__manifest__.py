@@ -8,7 +8,10 @@
     'depends': ['order_routing', 'website_sale_unified_inventory', 'website_sale_collect'],
     'data': ['views/product_templates.xml', 'views/templates.xml'],
     'assets': {
-        'web.assets_frontend': ['website_sale_order_routing/static/src/interactions/**/*'],
+        'web.assets_frontend': [
+            'website_sale_order_routing/static/src/components/**/*',
+            'website_sale_order_routing/static/src/interactions/**/*',
+        ],
     },
     'auto_install': True,
 }

@@ -2,6 +2,7 @@ from odoo import models, tools
 from odoo.http import request
 
 from odoo.addons.unified_inventory.exceptions import Refusal
+from odoo.addons.website_sale_unified_inventory.core import levels
 
 POSTCODE = 'unified_postcode'  # session key: the code the shopper typed, latitude, longitude
 
@@ -29,6 +30,18 @@ class Website(models.Model):
         """Return the ids of the warehouses that send orders of this website."""
         places = self.env['stock.warehouse'].sudo().browse(self._get_place_ids())
         return tuple(places.filtered('place_ships').ids)
+
+    def _get_live_levels(self, product, by_place):
+        """Override of `website_sale_unified_inventory`: what can be sent, what collected."""
+        scale, threshold = self.env['unified.inventory']._scale(), product.available_threshold
+        collected = max((by_place.get(p, 0) for p in self._get_collect_place_ids()), default=0)
+        return {
+            **super()._get_live_levels(product, by_place),
+            'shipped': levels(self._get_shipped_units(by_place), scale, threshold),
+            'collected': levels(collected, scale, threshold),
+            'always': product.allow_out_of_stock_order,
+            'figures': product.show_availability,
+        }
 
     def _get_collect_place_ids(self):
         """Return the ids of the warehouses where orders of this website can be collected."""

@@ -115,6 +115,17 @@ class TestStock(ShopStockCommon):
         self.assertFalse(info['delivery_stock_data']['in_stock'])
         self.assertFalse(info['in_store_stock_data']['in_stock'])
 
+    def test_open_pages_are_told_what_can_be_sent_and_collected(self):
+        by_place = self._units(3, 4)
+        told = self.website._get_live_levels(self.vase, by_place)
+        self.assertEqual(told['shipped'], {'bucket': 'in'})
+        self.assertEqual(told['collected'], {'bucket': 'few', 'left': 4})
+        self.assertEqual((told['always'], told['figures']), (False, False))
+        self.boston.write({'place_ships': False, 'place_hands_over': False})
+        told = self.website._get_live_levels(self.vase, by_place)
+        self.assertEqual(told['shipped'], {'bucket': 'few', 'left': 3})
+        self.assertEqual(told['collected'], {'bucket': 'few', 'left': 3})
+
     def test_the_selector_tells_no_figure_above_the_threshold(self):
         self._stock(self.lamp, self.chicago, 30)
         self.authenticate(None, None)
