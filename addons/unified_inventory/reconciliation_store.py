@@ -106,7 +106,7 @@ class ReconciliationStore(HoldStore):
                             GROUP BY e.product_id, e.warehouse_id HAVING sum(e.quantity) != 0)
                    OR EXISTS (SELECT FROM stock_move m %(selling)s WHERE m.hold_ref = h.id
                                AND m.state NOT IN ('done', 'cancel')),
-                   c.priority, h.owner, coalesce(h.reference, '')
+                   c.priority, coalesce(h.is_paying, FALSE), h.owner, coalesce(h.reference, '')
               FROM unified_inventory_hold h
               JOIN unified_inventory_channel c ON c.id = h.channel_id
              WHERE %(mine)s ORDER BY h.id
@@ -120,12 +120,30 @@ class ReconciliationStore(HoldStore):
         return [
             (
                 HoldFact(
-                    hold_id, state, live, late, moving=moving, is_open=is_open, priority=priority
+                    hold_id,
+                    state,
+                    live,
+                    late,
+                    moving=moving,
+                    is_open=is_open,
+                    priority=priority,
+                    paying=paying,
                 ),
                 owner,
                 reference,
             )
-            for hold_id, state, live, late, moving, is_open, priority, owner, reference in rows
+            for (
+                hold_id,
+                state,
+                live,
+                late,
+                moving,
+                is_open,
+                priority,
+                paying,
+                owner,
+                reference,
+            ) in rows
         ]
 
     def unbooked(self, hold_ids):

@@ -63,6 +63,7 @@ class HoldFact:
     moving: bool = False
     is_open: bool = True
     priority: int = 0
+    paying: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +279,7 @@ def claims_of(
                     hold.state == 'confirmed',
                     account.gone,
                     hold.priority,
+                    hold.paying,
                 )
             )
     return claims
@@ -286,12 +288,15 @@ def claims_of(
 def explain_place(
     product: int, place: int, stock: int, claims: Iterable[Claim], known: Mapping[int, int]
 ) -> Iterator[Finding]:
-    """Yield the promises that the stock does not cover and that nobody was told of yet.
+    """Yield the promises that the stock does not cover and that nobody was told of yet. Whose
+    customer is paying is served once the order is confirmed.
 
     :param stock: what is there for promises: on hand less what other business has reserved
     :param known: ``{hold: units}`` of promises that are known to be broken here
     """
-    missing = broken(stock, claims)
+    claims = list(claims)
+    paying = {claim.hold for claim in claims if claim.paying and not claim.confirmed}
+    missing = {h: units for h, units in broken(stock, claims).items() if h not in paying}
     told = sum(known.values())
     for hold, units in sorted(missing.items()):
         step = min(told, units)
