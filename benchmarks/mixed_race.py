@@ -7,7 +7,9 @@
 It looks at the server of COMMERCE_STATUS. A round is one thing that one actor does. `--kill` names
 what is killed (-9) at random: an Odoo worker, a backend of PostgreSQL (which makes all of
 PostgreSQL recover), or the whole cluster, which is started again; that needs its data directory, and
-the right to kill. Never point this at data that you need.
+the right to kill. Odoo's master ends when it cannot reach PostgreSQL while it starts a worker: run it
+under something that starts it again, and that then renews the status file. Never point this at data
+that you need.
 """
 
 import argparse
@@ -46,9 +48,11 @@ def main() -> int:
     start = time.monotonic()
     if options.kill:
         killer.start()
-    world.race(options.rounds)
-    if options.kill:
-        killer.stop()
+    try:
+        world.race(options.rounds)
+    finally:
+        if options.kill:
+            killer.stop()
     seconds = time.monotonic() - start
     found = world.finish()
     _report(world, killer, options.rounds, seconds, found)

@@ -69,9 +69,14 @@ class Killer(threading.Thread):
             raise self.failed
 
     def _kill_worker(self) -> bool:
-        master = self.server.pid
-        children = Path(f'/proc/{master}/task/{master}/children').read_text().split()
-        return bool(children) and _kill(int(self.rng.choice(children)))
+        # Odoo's master ends when PostgreSQL is away; who watches it has started another.
+        server = Server.from_environment()
+        try:
+            path = Path(f'/proc/{server.pid}/task/{server.pid}/children')
+            workers = [pid for pid in map(int, path.read_text().split()) if _writes(pid, server)]
+        except FileNotFoundError:
+            return False
+        return bool(workers) and _kill(self.rng.choice(workers))
 
     def _kill_backend(self) -> bool:
         try:
@@ -86,6 +91,8 @@ class Killer(threading.Thread):
     def _kill_cluster(self) -> bool:
         assert self.cluster
         pid = int((self.cluster / 'postmaster.pid').read_text().split()[0])
+        if os.readlink(f'/proc/{pid}/cwd') != str(self.cluster.resolve()):
+            return False  # an old file; the number is somebody else's by now
         program = Path(os.readlink(f'/proc/{pid}/exe')).with_name('pg_ctl')
         _kill(pid)
         owner = self.cluster.stat()
@@ -113,6 +120,12 @@ class Killer(threading.Thread):
                 pass
             time.sleep(0.2)
         raise AssertionError('the server does not answer any more')
+
+
+def _writes(pid: int, server: Server) -> bool:
+    """Whether this process writes the server's log: numbers of processes are used again."""
+    log = str(server.log_file.resolve())
+    return any(os.path.realpath(link) == log for link in Path(f'/proc/{pid}/fd').iterdir())
 
 
 def _kill(pid: int) -> bool:

@@ -9,6 +9,7 @@ import xmlrpc.client
 from collections.abc import Callable
 from typing import Any
 
+import psycopg2
 import requests
 from partner import Refused
 from shopper import Broken, Told
@@ -20,6 +21,7 @@ FAULTS = (
     http.client.HTTPException,
     OSError,
     xmlrpc.client.Error,
+    psycopg2.OperationalError,
     RpcError,
     Refused,
     Broken,
@@ -52,9 +54,11 @@ def kind_of(error: Exception) -> str:
     if isinstance(error, Broken):
         return FAILED
     if isinstance(error, requests.HTTPError):
-        return AWAY if error.response.status_code >= 500 else FAILED
+        # Odoo answers 404 as long as it does not reach its database.
+        status = error.response.status_code
+        return AWAY if status >= 500 or status == 404 else FAILED
     if isinstance(error, xmlrpc.client.ProtocolError):
-        return AWAY if error.errcode >= 500 else FAILED
+        return AWAY if error.errcode >= 500 or error.errcode == 404 else FAILED
     return AWAY
 
 

@@ -153,6 +153,10 @@ LEDGER = {
         SELECT e.product_id, e.warehouse_id, e.owner, e.quantity::float8
           FROM unified_inventory_entry e
          WHERE e.kind IN ('debt', 'break') AND e.product_id = ANY(%(strict)s)
+           -- a hold that is given up for goods that may be owed is given up as a whole
+           AND NOT EXISTS (SELECT FROM unified_inventory_entry o
+                            WHERE o.hold_ref = e.hold_ref AND o.kind = 'break'
+                              AND o.product_id <> ALL(%(strict)s))
     """,
 }
 STOCK = {

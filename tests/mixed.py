@@ -112,14 +112,16 @@ class World:
         return self._skus[product.id]
 
     def on_hand(self, product: Product, place: int) -> float:
-        return self.watch.figures()[product.id, place]['on_hand']
+        figures = self.patience.insist(self.watch.figures)
+        return figures[product.id, place]['on_hand']
 
     def may_break(self, hold_id: int) -> bool:
         """Whether a promise was broken that may be: of goods that were sold or counted away."""
         query = """
             SELECT product_id FROM unified_inventory_entry WHERE hold_ref = %s AND kind = 'break'
         """
-        broken = {product for (product,) in self.server.rows(query, hold_id)}
+        rows = self.patience.insist(self.server.rows, query, hold_id)
+        broken = {product for (product,) in rows}
         return bool(broken & {product.id for product in self.loose})
 
     # === THE RACE ===
