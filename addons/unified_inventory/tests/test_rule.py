@@ -152,6 +152,7 @@ class TestRule(UnifiedInventoryCommon):
         self.assertEqual((rule.quantity, self._for()), (1, 8))
 
     def test_preview_of_a_narrower_rule_counts_what_it_leaves(self):
+        self.env.user.group_ids |= self.env.ref('product.group_product_variant')
         rule = self._rule(9, channel_id=self.web.id, categ_id=self.goods.id)
         draft = self._change(rule)
         draft.product_id = self.vase
