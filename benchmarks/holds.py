@@ -1,9 +1,14 @@
 """Holds per second on one hot product: 32 clients, 20 ms of application work each.
 
 Beside us, in the same run, the pattern that a module on Odoo usually has: read what is left,
-work, update a counter, all in Odoo's own REPEATABLE READ transaction with its five replays.
+work, update a counter, all in Odoo's own REPEATABLE READ transaction with its five replays. Then
+again while thousands of holds have just expired and no job sweeps them: of other products, and of
+this one.
 
-    python benchmarks/holds.py -c ODOO_CONF -d DATABASE [--seconds 10] [--clients 32]
+    python benchmarks/holds.py -c ODOO_CONF -d DATABASE [--seconds 10] [--clients 32] [--expired 5000]
+    python benchmarks/holds.py -c ODOO_CONF -d DATABASE --plot docs/images/hold_latency.svg
+
+With --plot: how long a hold takes with 1 to 32 clients, as a chart.
 """
 
 import argparse
@@ -16,16 +21,22 @@ import random
 import statistics
 import sys
 import time
+from pathlib import Path
 
+import plot
 import psycopg2
 
 import odoo
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 
-SKU, WORK = 'BENCH-HOT', 0.020
+SKU, OWNER, WORK = 'BENCH-HOT', 'rpc,bench', 0.020
+OTHERS = 50  # products whose holds expire meanwhile
 RETRIES = 5
 WARM = 10  # turns of each client before the clock starts
+CLIENTS = (1, 2, 4, 8, 16, 32)
+GOAL = 100  # ms in which 99 of 100 holds are decided
+TABLES = "SELECT relname FROM pg_stat_user_tables WHERE relname ~ '^unified_inventory_'"
 
 
 def environment(database):
@@ -33,15 +44,19 @@ def environment(database):
 
 
 def prepare(database, stock):
-    """Make a hot product with plenty of stock and the peer's counter."""
+    """Make a hot product and others with plenty of stock, and the peer's counter; end the
+    holds of an earlier run. The product comes first in the answer."""
     with environment(database) as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
-        product = env['product.product'].search([('default_code', '=', SKU)], limit=1)
-        if not product:
-            vals = {'name': SKU, 'default_code': SKU, 'is_storable': True}
-            product = env['product.product'].create(vals)
         place = env['stock.warehouse'].search([], limit=1)
-        env['stock.quant']._update_available_quantity(product, place.lot_stock_id, stock)
+        products = env['product.product']
+        for sku in (SKU, *(f'{SKU}-{number}' for number in range(OTHERS))):
+            product = products.search([('default_code', '=', sku)], limit=1)
+            if not product:
+                vals = {'name': sku, 'default_code': sku, 'is_storable': True}
+                product = products.create(vals)
+                env['stock.quant']._update_available_quantity(product, place.lot_stock_id, stock)
+            products |= product
         cr.execute(
             'CREATE TABLE IF NOT EXISTS bench_counter (id int PRIMARY KEY, left_over int);'
             'INSERT INTO bench_counter VALUES (1, %s) ON CONFLICT (id)'
@@ -49,10 +64,43 @@ def prepare(database, stock):
             [stock],
         )
         cr.commit()
-        return product.id, place.id
+        return products.ids, place.id
 
 
-def ours(database, product, place, number):
+def tidy(database):
+    """Let every hold expire and be swept, and vacuum as autovacuum does: each measurement
+    starts alike."""
+    let_expire(database)
+    with environment(database) as cr:
+        api.Environment(cr, SUPERUSER_ID, {})['unified.inventory']._cron_sweep()
+        cr.commit()
+    _name, how = odoo.sql_db.connection_info_for(database)
+    with contextlib.closing(psycopg2.connect(**how)) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cr:
+            cr.execute(TABLES)
+            for (table,) in cr.fetchall():
+                cr.execute(f'VACUUM ANALYZE {table}')
+
+
+def let_expire(database):
+    with environment(database) as cr:
+        cr.execute(
+            "UPDATE unified_inventory_hold SET expires_at = created_at - interval '1 second'"
+            " WHERE state = 'held' AND owner = %s",
+            [OWNER],
+        )
+        cr.commit()
+
+
+def expire(database, products, place, count):
+    """Leave so many holds behind that have just expired."""
+    for number in range(count):
+        hold(database, products[number % len(products)], place, f'{time.time()}-{number}')
+    let_expire(database)
+
+
+def hold(database, product, place, key, work=0.0):
     """One client's turn: hold a unit, work, commit."""
     from odoo.addons.unified_inventory.core import Request, Want
 
@@ -61,12 +109,16 @@ def ours(database, product, place, number):
         request = Request('web', (Want(product, 100),), (place,))
         start = time.perf_counter()
         _hold, refused = env['unified.inventory']._hold(
-            request, owner='rpc,bench', company=env['res.company'].browse(1), key=number, ttl=600
+            request, owner=OWNER, company=env['res.company'].browse(1), key=key, ttl=600
         )
         waited = time.perf_counter() - start
-        time.sleep(WORK)
+        time.sleep(work)
         cr.commit()
     return (not refused), waited, 0
+
+
+def ours(database, product, place, number):
+    return hold(database, product, place, number, WORK)
 
 
 def usual(database, *_args):
@@ -91,9 +143,9 @@ def usual(database, *_args):
     return False, time.perf_counter() - start, RETRIES
 
 
-def client(turn, args, seconds, together, results, name):
+def client(turn, args, seconds, warm, together, results, name):
     """A client is a process, as Odoo's workers are; it is warm before the clock starts."""
-    for number in range(WARM):
+    for number in range(warm):
         turn(*args, f'{name}-warm-{number}')
     together.wait()
     until = time.perf_counter() + seconds
@@ -103,13 +155,14 @@ def client(turn, args, seconds, together, results, name):
     results.put(rows)
 
 
-def measure(turn, database, product, place, seconds, clients):
+def measure(turn, database, product, place, seconds, clients, warm=WARM):
+    odoo.sql_db.close_all()  # every client opens its own connections
     results, together = multiprocessing.Queue(), multiprocessing.Barrier(clients)
     args = (database, product, place)
     jobs = [
         multiprocessing.Process(
             target=client,
-            args=(turn, args, seconds, together, results, f'{time.time()}-{number}'),
+            args=(turn, args, seconds, warm, together, results, f'{time.time()}-{number}'),
         )
         for number in range(clients)
     ]
@@ -126,8 +179,45 @@ def measure(turn, database, product, place, seconds, clients):
         'failed': len(rows) - len(granted),
         'retried': sum(tries for _ok, _waited, tries in rows),
         'p50_ms': quantiles[49] * 1000,
+        'p95_ms': quantiles[94] * 1000,
         'p99_ms': quantiles[98] * 1000,
     }
+
+
+def compare(database, seconds, clients, expired):
+    """Return the figures of each case, by its name."""
+    (hot, *others), place = prepare(database, 1_000_000)
+    case = (database, hot, place, seconds, clients)
+    tidy(database)
+    rows = {'read then update': measure(usual, *case), 'unified_inventory': measure(ours, *case)}
+    for name, products in (('others', others), ('its own', [hot])) if expired else ():
+        tidy(database)
+        expire(database, products, place, expired)
+        # no warm turns: who comes first finds all of them
+        rows[f'{expired} of {name} expired'] = measure(ours, *case, warm=0)
+    return rows
+
+
+def chart(database, seconds, path):
+    """Measure with ever more clients and draw what came out."""
+    (hot, *_others), place = prepare(database, 1_000_000)
+    rows = {}
+    for clients in CLIENTS:
+        tidy(database)
+        rows[f'{clients} clients'] = measure(ours, database, hot, place, seconds, clients)
+    plot.write(
+        path,
+        'How long a hold on one hot product takes',
+        'clients at once, each with 20 ms of work between its holds',
+        'milliseconds until the hold is committed',
+        CLIENTS,
+        {
+            name: [row[key] for row in rows.values()]
+            for name, key in (('p50', 'p50_ms'), ('p95', 'p95_ms'), ('p99', 'p99_ms'))
+        },
+        goal=GOAL,
+    )
+    return rows
 
 
 def main():
@@ -136,26 +226,26 @@ def main():
     parser.add_argument('-d', '--database', required=True)
     parser.add_argument('--seconds', type=float, default=10)
     parser.add_argument('--clients', type=int, default=32)
+    parser.add_argument('--expired', type=int, default=5000, help='holds, 0 for none')
+    parser.add_argument('--plot', type=Path, metavar='SVG')
     parser.add_argument('--json', action='store_true')
     args = parser.parse_args()
-    options = ['-c', args.config, '-d', args.database]
-    odoo.tools.config.parse_config(options)
+    odoo.tools.config.parse_config(['-c', args.config, '-d', args.database])
     logging.disable(logging.WARNING)
-    product, place = prepare(args.database, 1_000_000)
-    odoo.sql_db.close_all()  # every client opens its own connections
-    rows = {
-        name: measure(turn, args.database, product, place, args.seconds, args.clients)
-        for name, turn in (('read then update', usual), ('unified_inventory', ours))
-    }
+    if args.plot:
+        rows = chart(args.database, args.seconds, args.plot)
+    else:
+        rows = compare(args.database, args.seconds, args.clients, args.expired)
     if args.json:
         json.dump(rows, sys.stdout)
         return
-    print(f'{args.clients} clients, {WORK * 1000:.0f} ms of work each, {args.seconds:.0f} s')
-    print(f'{"":20}{"holds/s":>10}{"failed":>10}{"retried":>10}{"p50 ms":>10}{"p99 ms":>10}')
+    print(f'{WORK * 1000:.0f} ms of work each, {args.seconds:.0f} s')
+    columns = ('holds/s', 'failed', 'retried', 'p50 ms', 'p95 ms', 'p99 ms')
+    print(f'{"":26}' + ''.join(f'{name:>10}' for name in columns))
     for name, row in rows.items():
         print(
-            f'{name:20}{row["per_second"]:>10.0f}{row["failed"]:>10}{row["retried"]:>10}'
-            f'{row["p50_ms"]:>10.1f}{row["p99_ms"]:>10.1f}'
+            f'{name:26}{row["per_second"]:>10.0f}{row["failed"]:>10}{row["retried"]:>10}'
+            f'{row["p50_ms"]:>10.1f}{row["p95_ms"]:>10.1f}{row["p99_ms"]:>10.1f}'
         )
 
 
