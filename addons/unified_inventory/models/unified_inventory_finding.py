@@ -159,7 +159,7 @@ class UnifiedInventoryFinding(models.Model):
             hold = holds.get(f.hold)
             reference = hold.reference or hold.owner if hold else ''
             quantity = inventory._from_units(f.units)
-            sentence = self.env._(SENTENCES[f.code])
+            sentence = str(SENTENCES[f.code])
             values = {
                 **{name: names.get(getattr(f, name), '') for name, names in named.items()},
                 'quantity': f'{quantity:g}',
