@@ -1,1 +1,1 @@
-from . import main, portal, stock, variant, websocket
+from . import configurators, main, portal, stock, variant, websocket

@@ -5,6 +5,13 @@ from odoo.addons.website_sale.controllers.variant import WebsiteSaleVariantContr
 PLENTY = 99_999  # what the public is told of a stock above the threshold
 
 
+def hide_figure(info, threshold):
+    """Put a plenty in place of the exact quantity of what there is more of."""
+    if info.get('free_qty', 0) > threshold:
+        info['free_qty'] = PLENTY
+    return info
+
+
 class WebsiteSaleUnifiedInventoryVariant(WebsiteSaleVariantController):
     @route()
     def get_combination_info_website(self, *args, **kwargs):
@@ -13,8 +20,7 @@ class WebsiteSaleUnifiedInventoryVariant(WebsiteSaleVariantController):
         info = super().get_combination_info_website(*args, **kwargs)
         if 'unified_stock' not in info:
             return info
-        if info['free_qty'] > info['available_threshold']:
-            info['free_qty'] = PLENTY
+        hide_figure(info, info['available_threshold'])
         if not info.get('no_product_change'):
             product_sudo = request.env['product.product'].sudo().browse(info['product_id'])
             info['unified_stock'].update(request.website._render_stock(product_sudo))

@@ -47,6 +47,27 @@ class TestProductPage(ShopStockCommon):
         )
         self.assertIn(info['free_qty'], (3, 5))
 
+    def test_the_configurator_tells_no_figure_above_the_threshold(self):
+        info = self._call(
+            '/website_sale/product_configurator/get_values',
+            product_template_id=self.vase.product_tmpl_id.id,
+            quantity=1,
+            currency_id=self.company.currency_id.id,
+            so_date='2099-01-01',
+            ptav_ids=[],
+        )
+        self.assertEqual(info['products'][0]['free_qty'], 99_999)
+        self.vase.available_threshold = 100
+        info = self._call(
+            '/website_sale/product_configurator/get_values',
+            product_template_id=self.vase.product_tmpl_id.id,
+            quantity=1,
+            currency_id=self.company.currency_id.id,
+            so_date='2099-01-01',
+            ptav_ids=[],
+        )
+        self.assertIn(info['products'][0]['free_qty'], (40, 43))
+
     def test_sold_out_with_the_next_arrival(self):
         self.vase.available_threshold = 100
         move = self.env['stock.move'].create(
