@@ -6,8 +6,11 @@ class DeliveryCarrier(models.Model):
     _inherit = 'delivery.carrier'
 
     def _in_store_get_close_locations(self, partner_address, product_id=None):
-        """Override of `website_sale_collect`: what is promised to others is not there."""
+        """Override of `website_sale_collect`: places that hand nothing over are not offered,
+        and what is promised to others is not there."""
         locations = super()._in_store_get_close_locations(partner_address, product_id)
+        open_places = set(self.warehouse_ids.filtered('place_hands_over').ids)
+        locations = [location for location in locations if location['id'] in open_places]
         product_sudo = self._find_located_product(product_id)
         if not product_sudo:
             return locations
@@ -15,9 +18,7 @@ class DeliveryCarrier(models.Model):
         for location in locations:
             units = by_place.get(location['id'], 0)
             values = product_sudo.product_tmpl_id._get_collect_values(product_sudo, units)
-            location['additional_data'] = {
-                **location.get('additional_data', {}), 'in_store_stock_data': values,
-            }  # fmt: skip
+            location['additional_data']['in_store_stock_data'] = values
         return locations
 
     def _find_located_product(self, product_id):

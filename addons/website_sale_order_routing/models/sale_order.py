@@ -61,7 +61,7 @@ class SaleOrder(models.Model):
                 there = product.uom_id._compute_quantity(
                     left, line.product_uom_id, rounding_method='DOWN'
                 )
-                if line.product_uom_qty > max(0, int(there)):
+                if line.product_uom_id.compare(line.product_uom_qty, there) > 0:
                     missing[line] = max(0, int(there))
                 left -= line.product_uom_id._compute_quantity(line.product_uom_qty, product.uom_id)
         if self.carrier_id.delivery_type == 'in_store' and self.warehouse_id.id == wh_id:
