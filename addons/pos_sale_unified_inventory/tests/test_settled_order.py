@@ -1,0 +1,91 @@
+from odoo.tests import tagged
+
+from odoo.addons.pos_unified_inventory.tests.common import PosUnifiedInventoryCommon
+from odoo.addons.unified_inventory.exceptions import Refusal
+
+
+@tagged('post_install', '-at_install')
+class TestSettledOrder(PosUnifiedInventoryCommon):
+    def setUp(self):
+        super().setUp()
+        self.config.promised_stock_policy = 'manager'
+        self.config.with_user(self.pos_user).open_ui()
+        self.sale = self._sale(self.place)
+
+    def _sale(self, place, quantity=1):
+        """Return a confirmed order whose vases are promised at this place."""
+        sale = self.env['sale.order'].sudo().create(
+            {
+                'partner_id': self.env['res.partner'].create({'name': 'Customer'}).id,
+                'warehouse_id': place.id,
+                'order_line': [
+                    (
+                        0,
+                        0,
+                        {'product_id': self.vase.id, 'product_uom_qty': quantity, 'tax_ids': False},
+                    )
+                ],
+            }
+        )
+        sale.action_confirm()
+        return sale
+
+    def _hold_stock(self, quantity=1, sale_line=None):
+        sale_line = (sale_line or self.sale.order_line).id
+        lines = [{'product_id': self.vase.id, 'qty': quantity, 'sale_order_line_id': sale_line}]
+        return self.config.with_user(self.pos_user).hold_stock('order-1', lines)
+
+    def _settle(self, sale, quantity=1):
+        order = self._order(quantity)
+        order['lines'][0][2].update(
+            sale_order_line_id=sale.order_line.id, sale_order_origin_id=sale.id
+        )
+        self.env['pos.order'].with_user(self.pos_user).sync_from_ui([order])
+        return self.env['pos.order'].search([('uuid', '=', order['uuid'])])
+
+    def test_goods_promised_to_the_order_are_not_asked_for_again(self):
+        self.assertEqual(self._available(), 0)
+        self.assertTrue(self._hold_stock()['held'])
+        self.assertFalse(self.env['unified.inventory.hold'].search([('reference', '=', 'order-1')]))
+
+    def test_a_settled_order_takes_its_own_goods(self):
+        order = self._settle(self.sale)
+        self.assertEqual((order.state, order.picking_ids.state), ('paid', 'done'))
+        self.env.cr.flush()
+        self.inventory._settle([self.sale.hold_ref])
+        self.assertEqual(self._figure()[:3], (0, 0, 0))
+
+    def test_more_than_was_ordered_is_asked_for(self):
+        self.assertFalse(self._hold_stock(2)['held'])
+        with self.assertRaises(Refusal), self.env.cr.savepoint():
+            self._settle(self.sale, 2)
+        self._stock(1)
+        self.assertTrue(self._hold_stock(2)['held'])
+        self.assertEqual(self._available(), 0)
+
+    def test_goods_promised_elsewhere_are_not_the_ones_here(self):
+        centre = self.env['stock.warehouse'].create({'name': 'Centre', 'code': 'CTR'})
+        self.env['stock.quant']._update_available_quantity(self.vase, centre.lot_stock_id, 1)
+        elsewhere = self._sale(centre)
+        self.assertFalse(self._hold_stock(sale_line=elsewhere.order_line)['held'])
+        self._stock(1)
+        self.assertTrue(self._hold_stock(sale_line=elsewhere.order_line)['held'])
+        self.assertEqual(self._available(), 0)
+
+    def test_one_promise_covers_one_line(self):
+        line = {
+            'product_id': self.vase.id,
+            'qty': 1,
+            'sale_order_line_id': self.sale.order_line.id,
+        }
+        config = self.config.with_user(self.pos_user)
+        self.assertFalse(config.hold_stock('order-1', [line, dict(line)])['held'])
+
+    def test_bad_order_lines_are_refused_or_promise_nothing(self):
+        line = {'product_id': self.vase.id, 'qty': 1}
+        config = self.config.with_user(self.pos_user)
+        for bad in ('1', 1.5, [1], True):
+            with self.subTest(bad=bad), self.assertRaises(Refusal):
+                config.hold_stock('order-1', [{**line, 'sale_order_line_id': bad}])
+        missing = {**line, 'sale_order_line_id': 2**31 - 1}
+        self.assertFalse(config.hold_stock('order-1', [missing])['held'])
