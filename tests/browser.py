@@ -83,7 +83,7 @@ class ShopWindow(Window):
         self.page.goto(f'/shop?search={name}')
         self.page.locator('.o_wsale_products_item_title a', has_text=name).click()
         self.see('#add_to_cart')
-        self.page.wait_for_load_state('networkidle')
+        self.page.wait_for_load_state('load')
         for _press in range(PRESSES):  # until the page's program listens
             with (
                 suppress(TimeoutError),
