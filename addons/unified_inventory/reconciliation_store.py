@@ -66,6 +66,8 @@ class ReconciliationStore(HoldStore):
             ), moves AS (
                 SELECT m.hold_ref, m.product_id, l.warehouse_id, 0, 0, FALSE, m.product_qty, 0
                   FROM stock_move m %(selling)s
+                  JOIN product_product p ON p.id = m.product_id
+                  JOIN product_template t ON t.id = p.product_tmpl_id AND t.is_storable
                  WHERE m.hold_ref > 0 AND m.state NOT IN ('done', 'cancel')
                    AND %(move_one)s AND %(moves)s
             )
