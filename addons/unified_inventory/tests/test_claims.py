@@ -38,7 +38,7 @@ class TestClaims(UnifiedInventoryCommon):
 
     # === GOODS TO COME ===#
 
-    def test_back_office_promises_what_is_there_and_the_rest_follows(self):
+    def test_o12_the_back_office_promises_what_is_there_and_the_rest_follows(self):
         order = self._create_order(5)
         self.assertEqual(self._kinds(self._hold_of(order)), [('hold', -3), ('backorder', -2)])
         self.assertEqual(order.picking_ids.move_ids.quantity, 3)
