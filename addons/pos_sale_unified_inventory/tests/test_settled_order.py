@@ -14,18 +14,26 @@ class TestSettledOrder(PosUnifiedInventoryCommon):
 
     def _sale(self, place, quantity=1):
         """Return a confirmed order whose vases are promised at this place."""
-        sale = self.env['sale.order'].sudo().create(
-            {
-                'partner_id': self.env['res.partner'].create({'name': 'Customer'}).id,
-                'warehouse_id': place.id,
-                'order_line': [
-                    (
-                        0,
-                        0,
-                        {'product_id': self.vase.id, 'product_uom_qty': quantity, 'tax_ids': False},
-                    )
-                ],
-            }
+        sale = (
+            self.env['sale.order']
+            .sudo()
+            .create(
+                {
+                    'partner_id': self.env['res.partner'].create({'name': 'Customer'}).id,
+                    'warehouse_id': place.id,
+                    'order_line': [
+                        (
+                            0,
+                            0,
+                            {
+                                'product_id': self.vase.id,
+                                'product_uom_qty': quantity,
+                                'tax_ids': False,
+                            },
+                        )
+                    ],
+                }
+            )
         )
         sale.action_confirm()
         return sale
