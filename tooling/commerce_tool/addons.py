@@ -21,6 +21,8 @@ DOMAIN_MODULES = (
     'crosschannel_returns',
 )
 CHANNEL_APPS = ('point_of_sale', 'website')
+# For apps of Odoo that the bundle does without: installed beside the suite, not in it.
+OPTIONAL_MODULES = ('sale_mrp_unified_inventory', 'test_unified_kits')
 _wheel_addons = 'lib/python3*/site-packages/odoo/addons'
 _ignored = {'__pycache__'}
 
@@ -30,9 +32,18 @@ def ours() -> list[str]:
     return sorted(path.parent.name for path in ADDONS.glob('*/__manifest__.py'))
 
 
+def suite() -> list[str]:
+    """Our modules but for those that want more of Odoo than the bundle."""
+    return [name for name in ours() if name not in OPTIONAL_MODULES]
+
+
+def optional() -> list[str]:
+    return [name for name in OPTIONAL_MODULES if name in ours()]
+
+
 def main_modules() -> list[str]:
     """What to install to have the whole suite."""
-    names = ours()
+    names = suite()
     if not names:
         raise Refusal(f'{ADDONS} holds no module.')
     return [BUNDLE] if BUNDLE in names else names

@@ -83,7 +83,7 @@ class Instance:
         return database.state_of(odoo, self.database) == self.wanted_state()
 
     def wanted_state(self) -> dict[str, Any]:
-        modules = [name for name in addons.ours() if name not in _ignored_modules]
+        modules = [name for name in addons.suite() if name not in _ignored_modules]
         return {
             'odoo': odoo_source.VERSION,
             'locks': python_env.lock_hash(python_env.RUN_LOCKS),

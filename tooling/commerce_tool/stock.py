@@ -21,7 +21,7 @@ def test(home: Home, modules: list[str], *, record: bool) -> int:
     if not modules:
         raise Refusal('Name the stock modules whose tests are to be run.')
     instance.prepare(home, for_tests=True)
-    below = addons.stock_closure(home, addons.ours())
+    below = addons.stock_closure(home, addons.suite())
     with step('PostgreSQL for the tests'):
         odoo = suite.connect(home)
         templates.clean(odoo)
@@ -71,7 +71,7 @@ def baseline() -> dict[str, Any]:
 
 
 def _record(odoo: Odoo, modules: list[str]) -> int:
-    source = templates.stock(odoo, addons.ours(), alone=False)
+    source = templates.stock(odoo, addons.suite(), alone=False)
     result = _run(odoo, modules, source, assets=True)
     known = baseline().get('modules', {})
     known.update(_by_module(result.report, modules))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import time
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -70,12 +70,19 @@ def _some(odoo: Odoo, modules: list[str]) -> list[Result]:
     jobs: list[tuple[str, Callable[[], list[Result]]]] = [
         ('lint', lambda: lint.checks(odoo.home, modules, whole=False))
     ]
+    beside = [name for name in modules if name in addons.optional()]
+    inside = [name for name in modules if name not in beside]
+    changed: set[str] = set()
     if state and _same_modules(state, wanted):
         changed = {name for name in wanted['ours'] if wanted['ours'][name] != state['ours'][name]}
-        jobs.append(('tests', lambda: [_updated(odoo, modules, changed)]))
+        if inside:
+            jobs.append(('tests', lambda: [_updated(odoo, inside, changed)]))
     else:
-        jobs.append(('suite', lambda: [_build(odoo, modules)]))
-        jobs.append(('tests', lambda: [_after_install(odoo, 'run_a', modules)]))
+        jobs.append(('suite', lambda: [_build(odoo, inside)]))
+        if inside:
+            jobs.append(('tests', lambda: [_after_install(odoo, 'run_a', inside)]))
+    if beside:
+        jobs.append(('tests beside', lambda: [_beside(odoo, beside, changed)]))
     return [result for name, job in jobs for result in _guarded(name, logs, job)]
 
 
@@ -104,7 +111,7 @@ def _all(odoo: Odoo) -> list[Result]:
         def submit(name: str, job: Callable[[], list[Result]]) -> Future[list[Result]]:
             return pool.submit(_guarded, name, logs, job)
 
-        built = submit('suite', lambda: [_build(odoo, addons.ours())])
+        built = submit('suite', lambda: [_build(odoo, addons.suite())])
         others = [
             submit('lint', lambda: lint.checks(home, addons.ours(), whole=True)),
             # one after the other: each may extend the template of the one before
@@ -121,12 +128,14 @@ def _all(odoo: Odoo) -> list[Result]:
 
 
 def _suite_jobs(odoo: Odoo, submit: Callable) -> list[Future[list[Result]]]:
-    first, second = _halves(addons.ours())
+    first, second = _halves(addons.suite())
     jobs = [
         submit(name, lambda name=name, part=part: [_after_install(odoo, name, part)])
         for name, part in (('run_a', first), ('run_b', second))
         if part
     ]
+    if wanted := addons.optional():
+        jobs.append(submit(', '.join(wanted), lambda: [_beside(odoo, wanted)]))
     lint_job = lambda: [lint.odoo_lint(odoo, templates.SUITE)]  # noqa: E731
     return [*jobs, submit("Odoo's test_lint", lint_job)]
 
@@ -157,15 +166,15 @@ def _tags(modules: list[str], without: str = '') -> str:
 def _build(odoo: Odoo, tested: list[str]) -> Result:
     """Install the suite anew; its tests at installation run on the way."""
     state = templates.suite_state(odoo)
-    source = templates.stock(odoo, addons.ours(), alone=False)
+    source = templates.stock(odoo, addons.suite(), alone=False)
     log = odoo.home.logs / 'tests-at-install.log'
     database.copy(odoo, source, templates.SUITE)
     report, seconds = runner.run(
-        odoo, templates.SUITE, _tags(tested, 'post_install'), log, install=addons.ours()
+        odoo, templates.SUITE, _tags(tested, 'post_install'), log, install=addons.suite()
     )
     result = from_report('suite installed, tests at installation', log, report, [])
     result.seconds = seconds
-    missing = set(addons.ours()) - database.installed(odoo, templates.SUITE)
+    missing = set(addons.suite()) - database.installed(odoo, templates.SUITE)
     if missing:
         result.faults.append(f'not installed: {", ".join(sorted(missing))}')
     if missing or report.closing is None:
@@ -191,6 +200,23 @@ def _after_install(odoo: Odoo, name: str, modules: list[str]) -> Result:
     report, seconds = runner.run(odoo, name, _tags(modules, 'at_install'), log)
     at_install = _modules_tested(odoo.home.logs / 'tests-at-install.log')
     result = from_report(f'tests of {", ".join(modules)}', log, report, set(modules) - at_install)
+    result.seconds = seconds
+    database.drop(odoo, name)
+    return result
+
+
+def _beside(odoo: Odoo, modules: list[str], changed: Iterable[str] = ()) -> Result:
+    """Modules for more of Odoo than the bundle, in a copy of the suite; all their tests.
+
+    :param changed: modules of the suite to be updated before
+    """
+    name = 'run_beside'
+    log = odoo.home.logs / f'tests-{name}.log'
+    database.copy(odoo, templates.SUITE, name)
+    report, seconds = runner.run(
+        odoo, name, _tags(modules), log, install=modules, update=sorted(changed)
+    )
+    result = from_report(f'{", ".join(modules)} beside the suite', log, report, modules)
     result.seconds = seconds
     database.drop(odoo, name)
     return result

@@ -62,8 +62,8 @@ def _largest_part(odoo: Odoo, wanted: dict[str, Any]) -> str | None:
 
 def suite_state(odoo: Odoo) -> dict[str, Any]:
     """What the template of the whole suite is made of."""
-    stock_part = _state(odoo, addons.stock_closure(odoo.home, addons.ours()), alone=False)
-    return {'stock': stock_part, 'ours': addons.hashes()}
+    stock_part = _state(odoo, addons.stock_closure(odoo.home, addons.suite()), alone=False)
+    return {'stock': stock_part, 'ours': addons.hashes(addons.suite())}
 
 
 def clean(odoo: Odoo) -> None:

@@ -1,0 +1,1 @@
+from . import test_api, test_core, test_product, test_sale_order

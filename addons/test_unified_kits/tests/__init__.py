@@ -1,0 +1,1 @@
+from . import test_routing, test_shop, test_till
