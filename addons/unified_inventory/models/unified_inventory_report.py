@@ -10,81 +10,86 @@ PLACE_BITS = 20  # of a row's id; the product is in front of them
 NOTHING = Withheld(0, 0, 0)
 COMING = ('waiting', 'confirmed', 'partially_available', 'assigned')
 
-# Everything is worked out by set: a few ways through each table, whatever the number of pairs.
-# An outer join for each source, and not one sum over all of them, which would not fit in memory.
+# All figures of many products and places, worked out by set: a few ways through each table,
+# whatever the number of pairs. A function, so that those who join it know that it is long.
+STOCK = """
+CREATE OR REPLACE FUNCTION unified_inventory_stock(products int[], places int[], scale int)
+RETURNS TABLE (product_id int, warehouse_id int, on_hand bigint, reserved bigint, held bigint,
+               promised bigint, backordered bigint, incoming bigint, next_arrival timestamp,
+               kept_web bigint, kept_till bigint, kept_back_office bigint, kept_partner bigint)
+LANGUAGE plpgsql STABLE ROWS 100000 AS $body$
+#variable_conflict use_column
+DECLARE
+    now timestamp := statement_timestamp() AT TIME ZONE 'UTC';
+BEGIN RETURN QUERY
+WITH claim AS (
+    SELECT e.product_id, e.warehouse_id, h.state = 'held' AS is_held,
+           -sum(e.quantity) AS quantity,
+           coalesce(-sum(e.quantity) FILTER (WHERE e.kind = 'backorder'), 0) AS waiting
+      FROM unified_inventory_hold h
+      JOIN unified_inventory_entry e ON e.hold_ref = h.id
+     WHERE (h.state = 'confirmed' OR h.state = 'held' AND h.expires_at > now)
+       AND e.product_id = ANY(products) AND e.warehouse_id = ANY(places)
+     GROUP BY h.id, e.product_id, e.warehouse_id HAVING sum(e.quantity) < 0
+), claimed AS (
+    SELECT product_id, warehouse_id,
+           round(sum(quantity) FILTER (WHERE is_held) * scale)::bigint AS held,
+           round(sum(least(quantity, waiting)) * scale)::bigint AS backordered
+      FROM claim GROUP BY product_id, warehouse_id
+), coming AS (
+    SELECT m.product_id, l.warehouse_id, min(m.date) AS next_arrival,
+           round(sum(m.product_qty) * scale)::bigint AS incoming
+      FROM stock_move m
+      JOIN stock_location l ON l.id = coalesce(m.location_final_id, m.location_dest_id)
+      JOIN stock_warehouse w ON w.id = l.warehouse_id
+      JOIN stock_location s ON s.id = w.lot_stock_id
+      JOIN stock_location source ON source.id = m.location_id
+     WHERE m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
+       AND m.product_id = ANY(products) AND w.id = ANY(places) AND l.usage = 'internal'
+       AND l.parent_path LIKE s.parent_path || '%%'
+       AND source.parent_path NOT LIKE s.parent_path || '%%'
+     GROUP BY m.product_id, l.warehouse_id
+)
+SELECT product_id, warehouse_id, coalesce(on_hand, 0), coalesce(reserved, 0), coalesce(held, 0),
+       coalesce(promised, 0) - coalesce(held, 0), coalesce(backordered, 0),
+       coalesce(incoming, 0), next_arrival, {columns}
+  FROM unified_inventory_figures(products, places, scale) figure
+  FULL JOIN claimed USING (product_id, warehouse_id)
+  FULL JOIN coming USING (product_id, warehouse_id)
+  {joins};
+END $body$
+"""
+KEPT = """
+  FULL JOIN (SELECT k.product_id, k.warehouse_id,
+                    k.safety + k.threshold + k.set_aside AS kept_{0}
+               FROM unified_inventory_channel c
+              CROSS JOIN LATERAL unified_inventory_withheld(products, places, c.id, NULL, scale) k
+              WHERE c.code = '{0}') {0} USING (product_id, warehouse_id)
+"""
 QUERY = """
-    WITH asked AS MATERIALIZED (
-        SELECT ARRAY(SELECT p.id FROM product_product p
-                       JOIN product_template t ON t.id = p.product_tmpl_id
-                      WHERE t.is_storable AND %(products)s) AS products,
-               ARRAY(SELECT w.id FROM stock_warehouse w WHERE w.active AND %(places)s) AS places,
-               %(scale)s AS scale
-    ), selling AS MATERIALIZED (
-        SELECT l.id, w.id AS place
-          FROM asked CROSS JOIN stock_warehouse w
-          JOIN stock_location s ON s.id = w.lot_stock_id
-          JOIN stock_location l ON l.warehouse_id = w.id AND l.usage = 'internal'
-               AND l.parent_path LIKE s.parent_path || '%%'
-         WHERE w.id = ANY(asked.places)
-    ), claim AS (
-        SELECT e.product_id, e.warehouse_id, h.state = 'held' AS is_held,
-               -sum(e.quantity) AS quantity,
-               coalesce(-sum(e.quantity) FILTER (WHERE e.kind = 'backorder'), 0) AS waiting
-          FROM asked CROSS JOIN unified_inventory_hold h
-          JOIN unified_inventory_entry e ON e.hold_ref = h.id
-         WHERE %(live)s AND e.product_id = ANY(asked.products)
-           AND e.warehouse_id = ANY(asked.places)
-         GROUP BY h.id, e.product_id, e.warehouse_id HAVING sum(e.quantity) < 0
-    ), claimed AS (
-        SELECT product_id, warehouse_id,
-               round(sum(quantity) FILTER (WHERE is_held) * %(scale)s) AS held,
-               round(sum(least(quantity, waiting)) * %(scale)s) AS backordered
-          FROM claim GROUP BY product_id, warehouse_id
-    ), coming AS (
-        SELECT m.product_id, selling.place AS warehouse_id, min(m.date) AS next_arrival,
-               round(sum(m.product_qty) * %(scale)s) AS incoming
-          FROM asked CROSS JOIN stock_move m
-          JOIN selling ON selling.id = coalesce(m.location_final_id, m.location_dest_id)
-         WHERE m.state = ANY(%(coming)s) AND m.product_id = ANY(asked.products)
-           AND NOT EXISTS (SELECT FROM selling s WHERE s.id = m.location_id)
-         GROUP BY m.product_id, selling.place
-    ), pair AS (
-        SELECT product_id, warehouse_id, coalesce(on_hand, 0) AS on_hand,
-               coalesce(reserved, 0) AS reserved, coalesce(held, 0) AS held,
-               coalesce(promised, 0) - coalesce(held, 0) AS promised,
-               coalesce(backordered, 0) AS backordered,
-               coalesce(on_hand - reserved - promised, 0) AS free,
-               coalesce(incoming, 0) AS incoming, next_arrival, %(kept)s
-          FROM (SELECT f.* FROM asked CROSS JOIN LATERAL unified_inventory_figures(
-                    asked.products, asked.places, asked.scale) f) figure
-          FULL JOIN claimed USING (product_id, warehouse_id)
-          FULL JOIN coming USING (product_id, warehouse_id)
-          %(joins)s
-    )
-    SELECT (pair.product_id::bigint << %(bits)s) + pair.warehouse_id AS id,
-           pair.product_id, pair.warehouse_id, w.company_id, pair.next_arrival,
-           CASE WHEN free + backordered < 0 THEN 'over' WHEN free <= 0 THEN 'out'
-                WHEN free <= %(low)s * asked.scale THEN 'low' ELSE 'in' END AS status,
+    SELECT (s.product_id::bigint << %(bits)s) + s.warehouse_id AS id, s.product_id,
+           s.warehouse_id, w.company_id, s.next_arrival,
+           CASE WHEN s.free + s.backordered < 0 THEN 'over' WHEN s.free <= 0 THEN 'out'
+                WHEN s.free <= %(low)s THEN 'low' ELSE 'in' END AS status,
            %(figures)s
-      FROM asked CROSS JOIN pair JOIN stock_warehouse w ON w.id = pair.warehouse_id
+      FROM (SELECT *, on_hand - reserved - held - promised AS free
+              FROM unified_inventory_stock(
+                   ARRAY(SELECT p.id FROM product_product p
+                           JOIN product_template t ON t.id = p.product_tmpl_id
+                          WHERE t.is_storable AND %(products)s),
+                   ARRAY(SELECT w.id FROM stock_warehouse w WHERE w.active AND %(places)s),
+                   %(scale)s)) s
+      JOIN stock_warehouse w ON w.id = s.warehouse_id
      WHERE %(says)s
 """
-
-# What is kept back from a channel.
-KEPT_FROM = """
-    FULL JOIN (SELECT k.product_id, k.warehouse_id,
-                      k.safety + k.threshold + k.set_aside AS %(kept)s
-                 FROM asked JOIN unified_inventory_channel c ON c.code = %(code)s
-                CROSS JOIN LATERAL unified_inventory_withheld(
-                      asked.products, asked.places, c.id, NULL, asked.scale) k) %(kept)s
-           USING (product_id, warehouse_id)
-"""
 COUNTS = ('on_hand', 'held', 'promised', 'backordered', 'reserved', 'incoming', 'free')
-KEPT = {code: SQL.identifier(f'kept_{code}') for code in CHANNELS}
 FIGURES = {
-    **{name: SQL.identifier(name) for name in COUNTS},
-    **{f'kept_{code}': kept for code, kept in KEPT.items()},
-    **{f'available_{code}': SQL('greatest(0, free - %s)', kept) for code, kept in KEPT.items()},
+    **{name: SQL.identifier('s', name) for name in COUNTS},
+    **{f'kept_{code}': SQL.identifier('s', f'kept_{code}') for code in CHANNELS},
+    **{
+        f'available_{code}': SQL('greatest(0, s.free - %s)', SQL.identifier('s', f'kept_{code}'))
+        for code in CHANNELS
+    },
 }
 
 
@@ -183,30 +188,30 @@ class UnifiedInventoryReport(models.Model):
         string='By Channel', compute='_compute_channel_table', sanitize=False
     )
 
+    def init(self):
+        """Make the query that adds up all figures, see ``STOCK``."""
+        kept = ', '.join(f'coalesce(kept_{code}, 0)' for code in CHANNELS)
+        joins = ''.join(KEPT.format(code) for code in CHANNELS)
+        self.env.cr.execute(SQL(STOCK.format(columns=kept, joins=joins)))
+
     @property
     def _table_query(self):
         products, places = self._asked_sql()
+        scale = self.env['unified.inventory']._scale()
+        says = [SQL('%s != 0', FIGURES[name]) for name in COUNTS]
+        says += [SQL('%s < 0', FIGURES[f'kept_{code}']) for code in CHANNELS]
         return SQL(
             QUERY,
             products=products,
             places=places,
-            scale=self.env['unified.inventory']._scale(),
-            live=LIVE,
-            coming=list(COMING),
+            scale=scale,
             bits=PLACE_BITS,
-            low=LOW,
-            kept=SQL(', ').join(SQL('coalesce(%s, 0) AS %s', k, k) for k in KEPT.values()),
-            joins=SQL(' ').join(SQL(KEPT_FROM, code=c, kept=k) for c, k in KEPT.items()),
+            low=LOW * scale,
             figures=SQL(', ').join(
-                SQL('%s::float8 / asked.scale AS %s', expression, SQL.identifier(name))
-                for name, expression in FIGURES.items()
+                SQL('%s::float8 / %s AS %s', units, scale, SQL.identifier(name))
+                for name, units in FIGURES.items()
             ),
-            says=SQL(' OR ').join(
-                [
-                    *(SQL('%s != 0', SQL.identifier(name)) for name in COUNTS),
-                    *(SQL('%s < 0', kept) for kept in KEPT.values()),
-                ]
-            ),
+            says=SQL(' OR ').join(says),
         )
 
     def _asked_sql(self):

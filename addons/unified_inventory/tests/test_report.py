@@ -162,6 +162,11 @@ class TestReport(UnifiedInventoryCommon):
         self.assertEqual(self._row(self.lamp, self.centre).incoming, 5)
         self._reserve(self.vase, self.centre, 1).location_dest_id = self.centre.lot_stock_id
         self.assertEqual(self._row(self.vase, self.centre).incoming, 0)
+        self._reserve(self.vase, self.centre, 1).location_dest_id = self.store.lot_stock_id
+        row = self._row(self.vase, self.store)
+        self.assertEqual(
+            (row.incoming, self._total(row.action_open_incoming(), 'product_qty')), (1, 1)
+        )
 
     def test_services_and_closed_places_are_left_out(self):
         self._keep_back('safety', -1)

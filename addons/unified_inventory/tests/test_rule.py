@@ -155,7 +155,7 @@ class TestRule(UnifiedInventoryCommon):
         self.env.user.group_ids |= self.env.ref('product.group_product_variant')
         rule = self._rule(9, channel_id=self.web.id, categ_id=self.goods.id)
         draft = self._change(rule)
-        draft.product_id = self.vase
+        draft.product_tmpl_id = self.vase.product_tmpl_id
         changes = draft.save()._preview()['changes']
         self.assertEqual([change['product'] for change in changes], [self.lamp])
 
