@@ -11,6 +11,7 @@ from . import (
     test_ledger,
     test_ledger_writers,
     test_live,
+    test_oversell,
     test_reconciliation,
     test_report,
     test_rollup,

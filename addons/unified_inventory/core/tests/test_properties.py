@@ -216,6 +216,20 @@ class TestDecisions(unittest.TestCase):
             patient = any(want.may_wait for want in request.wants)
             self.assertEqual(isinstance(decision, Granted), there or (patient and bool(rows)))
 
+    @settings(max_examples=200, **QUIET)
+    @given(st.lists(st.integers(1, 2), min_size=2, max_size=2), few, pairs, few, stocks)
+    def test_no_two_kits_share_a_part(self, units, number, key, bound, stock):
+        """Like kits beside goods that are bound to a place: as many as can be put together."""
+        wants = [Want(p, u, None, False, k) for k in range(number) for p, u in enumerate(units, 1)]
+        request = Request('web', (Want(key[0], bound, key[1]), *wants), PLACES)
+        left = Counter(stock)
+        left[key] -= bound
+        most = sum(
+            max(0, min(left[p, place] // u for p, u in enumerate(units, 1))) for place in PLACES
+        )
+        decision, _rows = ask(request, stock)
+        self.assertEqual(isinstance(decision, Granted), left[key] >= 0 and most >= number)
+
     @settings(max_examples=100, **QUIET)
     @given(stocks, orders_of_places, few)
     def test_one_place_that_has_all_sends_all(self, stock, order, units):
@@ -699,6 +713,13 @@ class TestRepair(unittest.TestCase):
         self.assertEqual(booked, min(more, sum(left)))
         self.assertEqual(sum(row.units for row in rows), more)
         self.assertEqual(len({row.key for row in rows if row.key}), len([r for r in rows if r.key]))
+
+    @settings(max_examples=100, **QUIET)
+    @given(st.integers(-5, 5), st.sampled_from(('fulfilled', 'released', 'expired', None)))
+    def test_what_is_over_is_made_to_add_up_to_nothing(self, promised, state):
+        findings = list(explain_hold(HoldFact(1, state), [Account(1, 1, 10, promised)]))
+        rows = sum(row.units for finding in findings for row in finding.rows)
+        self.assertEqual(promised - rows, 0)
 
     @settings(max_examples=100, **QUIET)
     @given(st.integers(-9, 9), st.integers(-9, 9))
