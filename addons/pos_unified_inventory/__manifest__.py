@@ -15,6 +15,7 @@
     'assets': {
         'point_of_sale._assets_pos': ['pos_unified_inventory/static/src/app/**/*'],
         'web.assets_tests': ['pos_unified_inventory/static/tests/tours/**/*'],
+        'web.assets_unit_tests': ['pos_unified_inventory/static/tests/unit/**/*'],
     },
     'auto_install': True,
 }

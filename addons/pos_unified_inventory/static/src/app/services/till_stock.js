@@ -6,6 +6,7 @@ import { debounce } from "@web/core/utils/timing";
 
 const { DateTime } = luxon;
 const BEAT = 30000; // how exactly the till knows since when it is offline
+const PATIENCE = 120000; // how old figures get that no websocket brings
 const SPREAD = 3000; // after a change of very many products the tills ask one after the other
 
 /** What this till can sell here and what the company's other places have, live while it is
@@ -56,8 +57,11 @@ export class TillStock extends Reactive {
         if (this.isStale) {
             return;
         }
-        if (this.pos.bus.workerState && this.pos.bus.workerState !== "CONNECTED") {
-            this.ask(); // nobody tells us
+        const { workerState } = this.pos.bus;
+        if (workerState && workerState !== "CONNECTED") {
+            if (DateTime.now() - this.asOf > PATIENCE) {
+                this.ask(); // nobody tells us
+            }
         } else {
             this.asOf = DateTime.now();
             this.saveAge();
