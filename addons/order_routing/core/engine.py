@@ -64,6 +64,12 @@ def _candidates(places, table):
     for place in sorted(places, key=lambda p: p.id):
         if not place.ships:
             unused.append(Reason(place.id, 'does_not_ship'))
+        elif place.excluded:
+            unused.append(Reason(place.id, place.excluded))
+        elif place.capacity is not None and place.taken >= place.capacity:
+            unused.append(
+                Reason(place.id, 'no_capacity', amount=place.taken, limit=place.capacity)
+            )
         elif place.distance is None:
             unused.append(Reason(place.id, 'unknown_position'))
         elif (zone := table.zone(place.distance)) is None:

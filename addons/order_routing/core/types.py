@@ -13,21 +13,38 @@ Stock = Mapping[tuple[int, int], int]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A candidate; ``distance`` is None when its position is unknown."""
+    """A candidate; ``distance`` is None when its position is unknown.
+
+    ``excluded`` is the code of the rule that leaves it out, '' for none; ``taken`` of
+    ``capacity`` orders are assigned to it on the day it would work on this one (None: no
+    limit). A parcel from here costs ``handling`` more than the tariff's, and ``late`` because
+    it would come after the promised day. ``tariff`` is its own, None for the problem's.
+    """
 
     id: int
     distance: int | None
     ships: bool = True
+    excluded: str = ''
+    taken: int = 0
+    capacity: int | None = None
+    handling: int = 0
+    late: int = 0
+    tariff: 'Tariff | None' = None
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Wanted units of a product, ``weight`` milligrams each; ``place`` if it is bound."""
+    """Wanted units of a product, ``weight`` milligrams each; ``place`` if it is bound.
+
+    ``value`` is what a thousand units are worth. Lines of one ``group`` come from one place.
+    """
 
     product: int
     units: int
     weight: int = 0
     place: int | None = None
+    value: int = 0
+    group: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +83,31 @@ class Tariff:
 
 
 @dataclass(frozen=True, slots=True)
+class Split:
+    """In how many parcels an order may go: ``max_parcels`` at most (None: any number), each of
+    them worth ``min_value`` at least when there are several; every parcel beyond the first
+    costs ``penalty``."""
+
+    max_parcels: int | None = None
+    min_value: int = 0
+    penalty: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
-    """One order. Places are candidates, the order of lines and places does not matter."""
+    """One order. Places are candidates, the order of lines and places does not matter.
+
+    ``scarcity`` is what a million units of a product taken at a place are worth to later
+    orders. With ``partial`` as much as possible is served, otherwise all or nothing.
+    """
 
     lines: tuple[Line, ...]
     places: tuple[Place, ...]
     tariff: Tariff
     stock: Stock = field(default_factory=dict)
+    split: Split = Split()
+    scarcity: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +130,8 @@ class Reason:
     no price so far away), ``no_stock``, ``partial`` (has ``lines`` of the lines whole; using it
     would take a parcel more), ``dearer`` (by ``amount``, the difference to the cheapest plan
     that gives it the whole order or one of the chosen parcels), ``farther`` (the same price,
-    ``distance`` metres more).
+    ``distance`` metres more), ``no_capacity`` (``amount`` of ``limit`` orders of the day), or what
+    the rule that left it out says.
     """
 
     place: int
@@ -103,6 +139,7 @@ class Reason:
     amount: int = 0
     distance: int = 0
     lines: int = 0
+    limit: int = 0
 
 
 @dataclass(frozen=True, slots=True)

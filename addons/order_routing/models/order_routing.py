@@ -64,7 +64,20 @@ class OrderRouting(models.AbstractModel):
         free = [want for want in request.wants if not want.place and want.bundle is None]
         lines = tuple(Line(w.product, w.units, weights[w.product]) for w in free)
         tariff = carrier._routing_tariff()[carrier.id] if carrier else Tariff.flat(0)
-        return Problem(lines, self._places(request), tariff)
+        places = self._places(request)
+        scarcity = self._scarcity({line.product for line in lines}, [p.id for p in places])
+        return Problem(lines, places, tariff, scarcity=scarcity)
+
+    def _scarcity(self, product_ids, place_ids):
+        """Return ``{(product, place): price}``: what a million units taken there are worth to
+        later orders, in minor units of the company's currency. Read before any lock."""
+        return {}
+
+    def _place_facts(self, warehouses, request):
+        """Return ``{place: {field of core.Place: value}}``: what is known of these places
+        beyond their position (``excluded``, ``taken``, ``capacity``, ``handling``, ``late``)
+        before any lock. Whoever books capacity reads it again under the locks."""
+        return {}
 
     def _frame(self, request, carrier):
         currency = carrier._routing_currency() if carrier else self.env.company.currency_id
@@ -92,11 +105,13 @@ class OrderRouting(models.AbstractModel):
             [('company_id', 'in', offered.company_id.ids)], ['place_ships', 'partner_id']
         )
         warehouses.partner_id.fetch(['partner_latitude', 'partner_longitude'])
+        facts = self._place_facts(warehouses, request)
         return tuple(
             Place(
                 warehouse.id,
                 self._distance(warehouse.partner_id, request.destination),
                 warehouse.place_ships and warehouse.id in request.places,
+                **facts.get(warehouse.id, {}),
             )
             for warehouse in warehouses
         )
@@ -221,6 +236,7 @@ def _plan_to_json(plan):
                 'amount': reason.amount,
                 'distance_km': round(reason.distance / 1000, 1),
                 'lines': reason.lines,
+                'limit': reason.limit,
             }
             for reason in plan.unused
         ],

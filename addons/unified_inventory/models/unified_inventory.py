@@ -143,6 +143,18 @@ class UnifiedInventory(models.AbstractModel):
         """
         return partial(choose_fixed, request)
 
+    def _prepare_locked(self, store, request, choose):
+        """Return the choice with what it needs to know beside the stock read anew. The
+        products are locked; locks taken here come after theirs, in one fixed order. Modules
+        that promise more than goods (capacity, slots) override it.
+
+        :raise Refusal: what was asked for is not to be had any more
+        """
+        return choose
+
+    def _book_beside(self, store, request, hold_id, decision):
+        """Book what a hold promises beside its goods, in its own transaction."""
+
     def _hold(
         self,
         request,
@@ -215,6 +227,7 @@ class UnifiedInventory(models.AbstractModel):
                     return hold_id
                 ending = ('released', 'release') if live else ('expired', 'expire')
                 store.close([hold_id], *ending)
+            choose = self._prepare_locked(store, request, choose)
             hold_id = self._decide(store, request, vals, choose, force)
         if store.has_broken:
             self._serve_soon()
@@ -245,6 +258,7 @@ class UnifiedInventory(models.AbstractModel):
             raise _Shortage(decision)
         plan = json.dumps(decision.plan) if decision.plan else None
         hold_id = store.insert({**vals, 'plan': plan}, rows)
+        self._book_beside(store, request, hold_id, decision)
         if rows[0][0] == 'debt':
             self._break_promises(store, {(p.product, p.place) for _kind, p in rows})
         return hold_id
