@@ -7,6 +7,7 @@ from . import (
     order_routing_plan,
     order_routing_parcel,
     sale_order,
+    sale_order_queue,
     sale_order_line,
     stock_move,
     stock_picking,
