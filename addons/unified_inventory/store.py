@@ -27,21 +27,22 @@ class HoldStore(ClaimStatements):
 
     def lock(self, products):
         """Queue up for these products: nobody else decides on them until the commit."""
-        self._rows(
-            'SELECT pg_advisory_xact_lock(%s, p) FROM unnest(%s::int[]) AS p',
-            LOCK_SPACE,
-            sorted(products),
-        )
+        self._rows(_queue_up(products))
 
-    def figures(self, products, places):
+    def figures(self, products, places, lock=False):
         """Return ``{(product, place): Figure}`` of all pairs with any stock or promise, in
-        one statement whatever their number."""
-        rows = self._rows(
+        one statement whatever their number.
+
+        :param lock: queue up for the products first, in the same message: whoever gets the
+            lock reads at once and has not to be woken before
+        """
+        query = SQL(
             'SELECT * FROM unified_inventory_figures(%s::int[], %s::int[], %s)',
             list(products),
             list(places),
             self.scale,
         )
+        rows = self._rows('%s; %s', _queue_up(products), query) if lock else self._rows(query)
         return {(product, place): Figure(*figures) for product, place, *figures in rows}
 
     def stock(self, product, place):
@@ -451,6 +452,14 @@ class HoldStore(ClaimStatements):
             list(PROMISES),
         )
         return [(kind, Part(*row)) for kind, *row in rows]
+
+
+def _queue_up(products):
+    return SQL(
+        'SELECT pg_advisory_xact_lock(%s, p) FROM unnest(%s::int[]) AS p',
+        LOCK_SPACE,
+        sorted(products),
+    )
 
 
 def _hold(hold_id, key):

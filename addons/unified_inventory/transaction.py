@@ -5,6 +5,7 @@ The commits here are of these transactions, never of the caller's."""
 import os
 from collections import defaultdict
 from contextlib import contextmanager
+from time import monotonic
 
 import psycopg2
 from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
@@ -15,12 +16,13 @@ from . import live
 from .store import HoldStore
 
 KEPT = 2  # connections a process keeps for its next short transactions
+FRESH = 1.0  # seconds after its use in which a connection is taken to be alive
 FLUSH = """
     SET LOCAL synchronous_commit TO DEFAULT;
     SELECT pg_logical_emit_message(true, 'unified_inventory', '')
 """
-_idle = defaultdict(list)  # (process, database) -> cursors; a fork inherits nothing
-
+# (process, database) -> [(cursor, when it was used)]; a fork inherits nothing
+_idle = defaultdict(list)
 
 OURS = tuple(f'unified.inventory.{name}' for name in ('hold', 'entry', 'level', 'breach'))
 RULES = ('unified.inventory.rule', 'unified.inventory.allotment')
@@ -80,9 +82,10 @@ def _kept_cursor(registry):
 def _begin(registry):
     idle = _idle[os.getpid(), registry.db_name]
     while idle:
-        own = idle.pop()
+        own, used_at = idle.pop()
         try:
-            own.execute('SELECT 1', log_exceptions=False)
+            if monotonic() - used_at > FRESH:
+                own.execute('SELECT 1', log_exceptions=False)
             return own
         except (psycopg2.OperationalError, psycopg2.InterfaceError):
             own.close()  # the server went away while it was kept
@@ -96,6 +99,6 @@ def _begin(registry):
 def _keep(registry, own):
     idle = _idle[os.getpid(), registry.db_name]
     if len(idle) < KEPT:
-        idle.append(own)
+        idle.append((own, monotonic()))
     else:
         own.close()

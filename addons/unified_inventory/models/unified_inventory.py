@@ -210,44 +210,65 @@ class UnifiedInventory(models.AbstractModel):
             return False, self._refusal(shortage.refused)
 
     def _hold_once(self, request, vals, choose, force):
-        products = {want.product for want in request.wants}
-        confirm = vals['state'] == 'confirmed'
         with self._short_transaction() as store:
-            store.lock(products | self._products_to_queue_for(store, vals))
-            known = store.find(vals['owner'], vals['request_key'])
-            if known:
-                hold_id, digest, live = known
-                if vals['request_key'] and digest != vals['digest']:
-                    text = self.env._('This request key was used with other content.')
-                    raise Refusal('request_key_reused', text)
-                if vals['request_key']:
-                    return hold_id
-                if live and digest == vals['digest']:
-                    store.renew(hold_id, vals['ttl'], confirm, vals['reference'], vals['is_paying'])
-                    return hold_id
-                ending = ('released', 'release') if live else ('expired', 'expire')
-                store.close([hold_id], *ending)
-            choose = self._prepare_locked(store, request, choose)
-            hold_id = self._decide(store, request, vals, choose, force)
+            if vals['request_key']:
+                hold_id = self._hold_by_key(store, request, vals, choose, force)
+            else:
+                hold_id = self._hold_of_owner(store, request, vals, choose, force)
         if store.has_broken:
             self._serve_soon()
         return hold_id
 
+    def _hold_by_key(self, store, request, vals, choose, force):
+        """The key is looked for before anybody waits for a lock; the unique index stops
+        whoever did not see that another request with it was faster."""
+        if hold_id := self._known_answer(store, vals):
+            return hold_id
+        try:
+            return self._decide(store, request, vals, choose, force, lock=True)
+        except _Shortage:
+            # It may be this very key that took the goods meanwhile.
+            if hold_id := self._known_answer(store, vals):
+                return hold_id
+            raise
+
+    def _known_answer(self, store, vals):
+        known = store.find(vals['owner'], vals['request_key'])
+        if known and known[1] != vals['digest']:
+            text = self.env._('This request key was used with other content.')
+            raise Refusal('request_key_reused', text)
+        return known and known[0]
+
+    def _hold_of_owner(self, store, request, vals, choose, force):
+        products = {want.product for want in request.wants}
+        store.lock(products | self._products_to_queue_for(store, vals))
+        known = store.find(vals['owner'], None)
+        if known:
+            hold_id, digest, live = known
+            if live and digest == vals['digest']:
+                confirm = vals['state'] == 'confirmed'
+                store.renew(hold_id, vals['ttl'], confirm, vals['reference'], vals['is_paying'])
+                return hold_id
+            ending = ('released', 'release') if live else ('expired', 'expire')
+            store.close([hold_id], *ending)
+        return self._decide(store, request, vals, choose, force)
+
     def _products_to_queue_for(self, store, vals):
         """The owner's earlier hold is replaced or renewed under the same locks."""
-        known = not vals['request_key'] and store.find(vals['owner'], None)
+        known = store.find(vals['owner'], None)
         return store.products_of([known[0]]) if known else set()
 
-    def _decide(self, store, request, vals, choose, force):
+    def _decide(self, store, request, vals, choose, force, lock=False):
         products = sorted({want.product for want in request.wants})
         places = {*request.places, *(w.place for w in request.wants if w.place)}
-        figures = store.figures(products, sorted(places))
+        figures = store.figures(products, sorted(places), lock)
         if any(figure.rows > FOLD_ABOVE for figure in figures.values()):
             self._sweep(store)
             store.fold(products)
         stock = self._offer(
             store, figures, products, sorted(places), request.channel, request.campaign
         )
+        choose = self._prepare_locked(store, request, choose)
         decision = decide(request, with_goods_to_come(request, stock), choose)
         if isinstance(decision, Granted):
             rows = self._ledger_rows(decision.parts, figures, stock)

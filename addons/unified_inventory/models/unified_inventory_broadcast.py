@@ -11,7 +11,7 @@ class UnifiedInventoryBroadcast(models.Model):
 
     product_id = fields.Many2one('product.product', required=True, ondelete='cascade')
     marked_at = fields.Datetime(help='Since when there may be news; empty when there is none.')
-    sent_at = fields.Datetime(help='When something was last sent.')
+    sent_at = fields.Datetime(help='When it was last looked at for something to tell.')
     state = fields.Json(help='A digest of what each channel was told last.')
 
     _product_uniq = models.Constraint('UNIQUE (product_id)', 'One row for each product.')

@@ -114,12 +114,10 @@ class UnifiedInventory(models.AbstractModel):
         """Send what is new about these products (ids) and return the messages sent."""
         told = self._told(products)
         telling = {product: {} for product in products}
-        sent, news = [], set()
+        sent = []
         for channel, kind, payload in self._live_messages(products):
             parts = payload.get('products')
-            if parts is None:
-                news.update(products)
-            else:
+            if parts is not None:
                 key = _digest([str(channel), kind])
                 parts = {int(product): part for product, part in parts.items()}
                 for product, part in parts.items():
@@ -128,10 +126,9 @@ class UnifiedInventory(models.AbstractModel):
                 if not parts:
                     continue
                 payload = {**payload, 'products': parts}
-                news.update(parts)
             self.env['bus.bus']._sendone(channel, kind, payload)
             sent.append((channel, kind, payload))
-        self._remember(telling, news)
+        self._remember(telling)
         return sent
 
     def _told(self, products):
@@ -144,23 +141,24 @@ class UnifiedInventory(models.AbstractModel):
         )
         return {**{product: {} for product in products}, **{p: s or {} for p, s in rows}}
 
-    def _remember(self, telling, news):
+    def _remember(self, telling):
+        """Keep what was told, and that it was looked at: the next look waits its time even
+        when there was nothing to tell, or every hold of a hot product would cost one."""
         products = sorted(telling)
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO unified_inventory_broadcast AS b (product_id, state, sent_at)
-                SELECT p.id, n.state::jsonb, CASE WHEN n.is_news THEN %s END
-                  FROM unnest(%s::int[], %s::text[], %s::bool[]) AS n(product, state, is_news)
+                SELECT p.id, n.state::jsonb, %s
+                  FROM unnest(%s::int[], %s::text[]) AS n(product, state)
                   JOIN product_product p ON p.id = n.product
                  ORDER BY p.id
                 ON CONFLICT (product_id) DO UPDATE
-                   SET state = EXCLUDED.state, sent_at = coalesce(EXCLUDED.sent_at, b.sent_at)
+                   SET state = EXCLUDED.state, sent_at = EXCLUDED.sent_at
                 """,
                 NOW,
                 products,
                 [json.dumps(telling[product]) for product in products],
-                [product in news for product in products],
             )
         )
 
