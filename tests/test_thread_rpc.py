@@ -64,17 +64,17 @@ def test_sale_and_return(house: House, partner: Client) -> None:
     quote = partner.call('order.routing', 'quote', lines=LINES, destination=DESTINATION)
     assert {parcel['place'] for parcel in quote['parcels']} == {STORE, CENTRE}
     assert quote['price'] == pytest.approx(sum(parcel['price'] for parcel in quote['parcels']))
-    order, reference = _sell(house)
+    order, reference = sell(house)
     told = partner.call('order.routing', 'explain', order_reference=reference)
     assert {parcel['place'] for parcel in told['parcels']} == {STORE, CENTRE}
     assert all(parcel['transfers'] for parcel in told['parcels'])
     assert all(row['reason'] for row in told['unused'])
     house.deliver(order)
-    _invoice_and_pay(house, order)
+    invoice_and_pay(house, order)
     _return(house, partner, order, reference)
 
 
-def _sell(house: House) -> tuple[int, str]:
+def sell(house: House) -> tuple[int, str]:
     """A sales person takes an order by phone."""
     seller = User(house.server, 'manager')
     country, state = house.state('MA')
@@ -108,7 +108,7 @@ def _choose_carrier(seller: User, order: int, carrier: int) -> None:
     seller.run('choose.delivery.carrier', 'button_confirm', [wizard])
 
 
-def _invoice_and_pay(house: House, order: int) -> None:
+def invoice_and_pay(house: House, order: int) -> None:
     clerk = house.admin
     context = {'active_model': 'sale.order', 'active_ids': [order], 'active_id': order}
     values = [{'advance_payment_method': 'delivered', 'sale_order_ids': [[6, 0, [order]]]}]
