@@ -277,6 +277,29 @@ class HoldStore(ClaimStatements):
         )
         return [Part(*row) for row in rows]
 
+    def waiting_parts(self, hold_id):
+        """Return what a hold still promises from goods to come, by product and place."""
+        rows = self._rows(
+            """
+            SELECT product_id, warehouse_id,
+                   round(least(-sum(quantity), -sum(quantity) FILTER (WHERE kind = 'backorder'))
+                         * %s)::bigint
+              FROM unified_inventory_entry WHERE hold_ref = %s
+             GROUP BY product_id, warehouse_id
+            HAVING sum(quantity) < 0 AND sum(quantity) FILTER (WHERE kind = 'backorder') < 0
+            """,
+            self.scale,
+            hold_id,
+        )
+        return [Part(*row) for row in rows]
+
+    def has_key(self, hold_id, key):
+        """Whether a hold has ledger rows with this key."""
+        query = (
+            'SELECT FROM unified_inventory_entry WHERE hold_ref = %s AND request_key = %s LIMIT 1'
+        )
+        return bool(self._rows(query, hold_id, key))
+
     def open_of(self, hold_ids, product, place):
         """Return ``{hold: units}`` that these holds still promise of a product at a place."""
         return dict(

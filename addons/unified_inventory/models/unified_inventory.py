@@ -556,13 +556,17 @@ class UnifiedInventory(models.AbstractModel):
     def _settle_running(self, hold_id):
         with self._short_transaction() as store:
             demand = store.demand(hold_id)
-            if not store.lock_confirmed(hold_id) or store.being_moved(hold_id):
+            if not store.lock_confirmed(hold_id) or self._is_being_moved(store, hold_id):
                 return
             parts = store.open_parts(hold_id)
             surplus = _surplus(parts, demand)
             store.give_back(hold_id, surplus)
             if sum(p.units for p in parts) == sum(p.units for p in surplus):
                 store.finish(hold_id)
+
+    def _is_being_moved(self, store, hold_id):
+        """Whether the ledger has a hold's goods at places its documents do not know of yet."""
+        return store.being_moved(hold_id)
 
     def _owner_state(self, hold):
         """Ask the document of a hold how far it is: 'running' when all its stock moves
