@@ -9,6 +9,7 @@ from . import (
     sale_order,
     sale_order_queue,
     sale_order_line,
+    order_routing_reassign,
     stock_move,
     stock_picking,
     stock_return_picking,

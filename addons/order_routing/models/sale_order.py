@@ -54,9 +54,10 @@ class SaleOrder(models.Model):
         )
         if order.state != 'sale' or not lines or not order._routing_carrier():
             return 0
+        order._routing_lock()
         # A kit of the order may be promised the same goods there: it is not taken apart.
-        there = sum(line._routing_open_at(breach.warehouse_id) for line in lines)
-        units = min(units, self.env['unified.inventory']._to_units(there))
+        product, origin = breach.product_id.id, breach.warehouse_id.id
+        units = min(units, lines._routing_unsent().get((product, origin), 0))
         if not moved and not units:
             return 0
         if not moved:
@@ -65,7 +66,7 @@ class SaleOrder(models.Model):
             want = Want(breach.product_id.id, units)
             request = replace(request, wants=(want,), places=places)
             moved = self.env['unified.inventory']._take_elsewhere(breach, request)
-        lines._routing_move(breach.warehouse_id, moved)
+        lines._routing_shift([(product, origin, part.place, part.units) for part in moved])
         return sum(part.units for part in moved)
 
     # === ACTIONS ===#

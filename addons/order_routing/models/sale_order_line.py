@@ -1,4 +1,3 @@
-from collections import defaultdict
 from dataclasses import replace
 
 from odoo import fields, models
@@ -150,43 +149,6 @@ class SaleOrderLine(models.Model):
             (Warehouse.browse(part.place), inventory._from_units(part.units))
             for part in answer.parts
         ]
-
-    def _routing_move(self, origin, parts):
-        """Let the open goods of these lines (of one product) come from other places: the
-        moves at their origin shrink, others are made, the plan's parcels follow.
-
-        :param origin: the `stock.warehouse` that cannot send them
-        :param parts: core Parts, where they come from instead
-        """
-        from_units = self.env['unified.inventory']._from_units
-        uom, changes = self.product_id.uom_id, defaultdict(float)
-        at_origin = {line: line._routing_open_at(origin) for line in self}
-        for part in parts:
-            place, quantity = origin.browse(part.place), from_units(part.units)
-            for line, there in at_origin.items():
-                step = min(quantity, there)
-                at_origin[line] -= step
-                quantity -= step
-                changes[line, origin] -= step
-                changes[line, place] += step
-        procurements = []
-        for (line, place), change in changes.items():
-            if not uom.is_zero(change):
-                line._routing_book(place, change)
-                values = line._prepare_procurement_values()
-                values.update(warehouse_id=place, routing_is_chosen=True)
-                procurements += line._create_procurements(change, uom, values)
-        self.env['stock.rule'].run(procurements)
-        waiting = self.order_id.picking_ids.filtered(lambda p: p.state not in ('cancel', 'done'))
-        waiting.action_confirm()  # reserves what it can, as after an order's confirmation
-
-    def _routing_open_at(self, warehouse):
-        """Return how much of this line open moves will still take from a place, in the
-        product's unit."""
-        moves = self._routing_moves().filtered(
-            lambda m: m.state not in ('done', 'cancel') and m.warehouse_id == warehouse
-        )
-        return sum(moves.mapped('product_qty'))
 
     def _routing_book(self, warehouse, quantity):
         """Let the parcel of a place carry so much more of this line, or less."""

@@ -1,5 +1,9 @@
-from odoo import models
+from collections import defaultdict
 
+from odoo import models
+from odoo.tools import SQL
+
+from odoo.addons.unified_inventory.core import Part
 from odoo.addons.unified_inventory.exceptions import Refusal
 
 
@@ -30,3 +34,104 @@ class UnifiedInventory(models.AbstractModel):
             text = self.env._('Nobody knows where %s is.', f'{postcode} {code}')
             raise Refusal('unknown_destination', text)
         return found
+
+    # === PROMISING ELSEWHERE ===#
+
+    def _promise_elsewhere(self, hold_id, target, bound, key, offered_to):
+        """Let a confirmed hold promise its goods at other places, all of it or nothing, and
+        commit that at once. The same key again changes nothing.
+
+        :param target: ``{(product, place): units}``, all that is still to be sent and may move
+        :param bound: ``{(product, place): units}`` of the hold that stays where it is
+        :param offered_to: ``(channel code, campaign id)``: what is withheld from them is not taken
+        :return: whether the goods are promised there now
+        """
+        products = sorted({product for product, _place in target})
+        with self._short_transaction() as store:
+            store.lock(products)
+            if not store.lock_confirmed(hold_id):
+                return False
+            if store.has_key(hold_id, key):
+                return True
+            mine = _units(p for p in store.open_parts(hold_id) if p.product in products)
+            mine = {pair: max(0, n - bound.get(pair, 0)) for pair, n in mine.items()}
+            gains, losses = _difference(mine, target)
+            places = sorted({place for _product, place in gains})
+            stock = self._offered(store, products, places, *offered_to) if gains else {}
+            waiting = _units(store.waiting_parts(hold_id))
+            rows = _moved_rows(gains, losses, stock, waiting)
+            if rows is None:
+                return False
+            taken, given_back = rows
+            for kind, part in given_back:
+                store.give_back(hold_id, [part], kind, key)
+            if taken:
+                store.add(hold_id, taken, key)
+            self._book_moved(store, hold_id, mine, target)
+        return True
+
+    def _book_moved(self, store, hold_id, before, after):
+        """Book what a hold promises beside its goods at their new places, in the same short
+        transaction; both are ``{(product, place): units}``."""
+
+    def _is_being_moved(self, store, hold_id):
+        """Override of `unified_inventory`: until the transfers follow, see
+        `order.routing.reassign`."""
+        return super()._is_being_moved(store, hold_id) or bool(
+            self._keys_to_follow(store.cr, hold_id)
+        )
+
+    def _keys_to_follow(self, cr, hold_id):
+        """Return the keys under which goods of a hold were promised elsewhere and the
+        transfers have not followed yet."""
+        query = SQL(
+            """
+            SELECT DISTINCT e.request_key FROM unified_inventory_entry e
+             WHERE e.hold_ref = %s AND e.request_key LIKE 'reassign,%%' AND NOT EXISTS (
+                   SELECT FROM order_routing_reassign r
+                    WHERE r.hold_ref = e.hold_ref AND r.key = e.request_key)
+            """,
+            hold_id,
+        )
+        cr.execute(query)
+        return [key for (key,) in cr.fetchall()]
+
+
+def _units(parts):
+    """Return ``{(product, place): units}`` of core Parts."""
+    units = defaultdict(int)
+    for part in parts:
+        units[part.product, part.place] += part.units
+    return units
+
+
+def _difference(before, after):
+    """Return ``(gains, losses)``, each ``{(product, place): units}``."""
+    pairs = sorted({*before, *after})
+    change = {pair: after.get(pair, 0) - before.get(pair, 0) for pair in pairs}
+    gains = {pair: units for pair, units in change.items() if units > 0}
+    losses = {pair: -units for pair, units in change.items() if units < 0}
+    return gains, losses
+
+
+def _moved_rows(gains, losses, stock, waiting):
+    """Return ``(rows taken, rows given back)``, each ``[(kind, Part)]``, or None when a place
+    has not enough. What waits for goods to come leaves a place first; as much of it may wait
+    at the new one."""
+    given_back, may_wait = [], defaultdict(int)
+    for pair, units in losses.items():
+        late = min(units, waiting.get(pair, 0))
+        may_wait[pair[0]] += late
+        for kind, share in (('backorder', late), ('release', units - late)):
+            if share:
+                given_back.append((kind, Part(*pair, share)))
+    taken = []
+    for pair, units in gains.items():
+        late = max(0, units - max(0, stock.get(pair, 0)))
+        if late > may_wait[pair[0]]:
+            return None
+        may_wait[pair[0]] -= late
+        for kind, share in (('hold', units - late), ('backorder', late)):
+            if share:
+                taken.append((kind, Part(*pair, share)))
+    return taken, given_back

@@ -6,5 +6,6 @@ from . import (
     test_delivery_carrier,
     test_order_routing_postcode,
     test_sale_order,
+    test_reassign,
     test_security,
 )

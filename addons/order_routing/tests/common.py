@@ -106,6 +106,11 @@ class OrderRoutingCommon(UnifiedInventoryCommon):
         order.action_confirm()
         return order.routing_plan_id
 
+    def _deliver(self, picking):
+        for move in picking.move_ids:
+            move.quantity = move.product_uom_qty
+        picking.button_validate()
+
     def assertSends(self, order, expected):
         """The order's transfers, ``{place: {product: quantity}}``, open or done."""
         sends = {}

@@ -12,11 +12,6 @@ class TestSaleOrder(OrderRoutingCommon):
         self._stock(self.vase, self.centre, 3)
         self._stock(self.lamp, self.centre, 5)
 
-    def _deliver(self, picking):
-        for move in picking.move_ids:
-            move.quantity = move.product_uom_qty
-        picking.button_validate()
-
     # === CONFIRMING ===#
 
     def test_two_places_send_two_parcels(self):

@@ -1,0 +1,298 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.tools import SQL, split_every
+
+FOLLOW_AFTER_MINUTES = 15  # longer than any request may last
+FOLLOW_BATCH = 50
+
+
+class OrderRoutingReassign(models.Model):
+    """Goods of an order that come from other places than before: who decided it, and why.
+
+    The promise moves in a short transaction of its own, under a key; the transfers follow in
+    Odoo's, which writes this record with the same key. A key in the ledger without a record
+    is of a process that was cut off in between: a job lets the transfers follow.
+    """
+
+    _name = 'order.routing.reassign'
+    _description = 'Change of Places'
+    _order = 'id desc'
+    _rec_name = 'reason'
+
+    order_id = fields.Many2one(
+        'sale.order', required=True, readonly=True, index=True, ondelete='cascade'
+    )
+    company_id = fields.Many2one(related='order_id.company_id', store=True, precompute=True)
+    hold_ref = fields.Integer(string='Hold', required=True, readonly=True)
+    key = fields.Char(required=True, readonly=True)
+    reason = fields.Char(required=True, readonly=True)
+    user_id = fields.Many2one('res.users', string='By', readonly=True)
+    summary = fields.Char(string='What', readonly=True)
+
+    _key_uniq = models.Constraint(
+        'UNIQUE (hold_ref, key)', 'The transfers have followed this change already.'
+    )
+
+    @api.model
+    def _cron_follow(self):
+        """Let the transfers follow where a process was cut off."""
+        query = SQL(
+            """
+            SELECT DISTINCT e.hold_ref FROM unified_inventory_entry e
+              JOIN unified_inventory_hold h ON h.id = e.hold_ref AND h.state = 'confirmed'
+             WHERE e.request_key LIKE 'reassign,%%'
+               AND e.created_at < now() AT TIME ZONE 'UTC' - %s * interval '1 minute'
+               AND NOT EXISTS (SELECT FROM order_routing_reassign r
+                                WHERE r.hold_ref = e.hold_ref AND r.key = e.request_key)
+            """,
+            FOLLOW_AFTER_MINUTES,
+        )
+        holds = [hold for (hold,) in self.env.execute_query(query)]
+        orders = self.env['sale.order'].sudo().search([('hold_ref', 'in', holds)])
+        for batch in split_every(1, orders.ids):
+            orders.browse(batch)._routing_follow_ledger()
+            self.env['ir.cron']._commit_progress(1)
+
+
+class SaleOrder(models.Model):
+    _inherit = 'sale.order'
+
+    routing_reassign_ids = fields.One2many(
+        'order.routing.reassign', 'order_id', string='Changes of Places', readonly=True
+    )
+
+    def _routing_reassign(self, parts, key, reason):
+        """Let the goods of this order that are not sent yet come from other places, locked or
+        not; kits and lines with a route of their own stay.
+
+        What is newly asked of a place has to be there (as much as waited for goods to come may
+        go on waiting). The promise is committed at once, under the key; the same key again
+        only lets the transfers follow.
+
+        :param parts: core Parts, from where *all* of these goods shall come
+        :param key: any text, unique for this change of this order
+        :param reason: a sentence for people
+        :return: False when the world has changed (sent, cancelled, sold): nothing is written
+        """
+        self.ensure_one()
+        order = self.with_company(self.company_id)
+        lines = order._routing_movable_lines()
+        return order._routing_reassign_lines(lines, parts, key, reason)
+
+    def _routing_reassign_lines(self, lines, parts, key, reason):
+        key = f'reassign,{key}'
+        if self.state != 'sale' or not self.hold_ref or not self.routing_plan_id:
+            return False
+        self._routing_lock()
+        if self._routing_has_followed(key):
+            return True
+        unsent, target = lines._routing_unsent(), _summed(parts)
+        if _by_product(unsent) != _by_product(target):
+            return False
+        if unsent == target:
+            return True
+        bound = (self.order_line - lines)._routing_unsent()
+        inventory = self.env['unified.inventory']
+        offered_to = self._hold_channel(), self.campaign_id.id or None
+        if not inventory._promise_elsewhere(self.hold_ref, target, bound, key, offered_to):
+            return False
+        self._routing_follow(lines, unsent, target, key, reason)
+        return True
+
+    def _routing_movable_lines(self):
+        """The lines whose goods the router may take from anywhere, a unit here and there."""
+        return self.order_line.filtered(lambda line: line._needs_hold() and line._is_routable())
+
+    def _routing_lock(self):
+        """Let nobody else deliver, cancel or move the goods of this order meanwhile. Who was
+        faster makes this transaction start anew: its view of the transfers is old."""
+        self.env.flush_all()
+        moves = self.sudo().order_line.move_ids.filtered(
+            lambda m: m.state not in ('done', 'cancel')
+        )
+        for table, ids in (('stock_move', moves.ids), ('sale_order', self.ids)):
+            query = SQL(
+                'SELECT FROM %s WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE',
+                SQL.identifier(table),
+                ids,
+            )
+            self.env.execute_query(query)
+
+    def _routing_has_followed(self, key):
+        domain = [('hold_ref', '=', self.hold_ref), ('key', '=', key)]
+        return bool(self.env['order.routing.reassign'].sudo().search_count(domain, limit=1))
+
+    def _routing_follow(self, lines, unsent, target, key, reason):
+        """Let transfers and parcels follow a promise that was moved, and write down why."""
+        flows = _flows(unsent, target)
+        lines._routing_shift(flows)
+        with self.env['unified.inventory']._short_transaction() as store:
+            keys = {key, *self.env['unified.inventory']._keys_to_follow(store.cr, self.hold_ref)}
+        summary = self._routing_describe(flows)
+        self.env['order.routing.reassign'].sudo().create(
+            [
+                {
+                    'order_id': self.id,
+                    'hold_ref': self.hold_ref,
+                    'key': each,
+                    'reason': reason,
+                    'user_id': self.env.uid,
+                    'summary': summary,
+                }
+                for each in sorted(keys)
+            ]
+        )
+        self.sudo()._message_log(body=f'{reason} — {summary}')
+
+    def _routing_describe(self, flows):
+        """Return a sentence: what comes from where instead."""
+        from_units = self.env['unified.inventory']._from_units
+        products = self.env['product.product'].sudo().browse(f[0] for f in flows)
+        names = {p.id: p.with_context(display_default_code=False).display_name for p in products}
+        places = self.env['stock.warehouse'].sudo()
+        return ', '.join(
+            self.env._(
+                '%(quantity)g × %(product)s: %(origin)s → %(place)s',
+                quantity=from_units(units),
+                product=names[product],
+                origin=places.browse(origin).name,
+                place=places.browse(place).name,
+            )
+            for product, origin, place, units in flows
+        )
+
+    def _routing_follow_ledger(self):
+        """Let the transfers follow what the ledger says: a process was cut off before."""
+        self.ensure_one()
+        order = self.with_company(self.company_id)
+        order._routing_lock()
+        inventory = order.env['unified.inventory']
+        lines = order._routing_movable_lines()
+        unsent = lines._routing_unsent()
+        bound = (order.order_line - lines)._routing_unsent()
+        promised = defaultdict(int)
+        for part in inventory._open_parts(order.hold_ref):
+            pair = part.product, part.place
+            promised[pair] += max(0, part.units - bound.get(pair, 0))
+        with inventory._short_transaction() as store:
+            keys = inventory._keys_to_follow(store.cr, order.hold_ref)
+        if keys:
+            reason = order.env._('What was promised elsewhere is sent from there.')
+            order._routing_follow(lines, unsent, dict(promised), keys[0], reason)
+
+
+class SaleOrderLine(models.Model):
+    _inherit = 'sale.order.line'
+
+    def _routing_open_moves(self):
+        """The moves that will still take goods of these lines out of the stock that sells."""
+        return self.sudo().move_ids.filtered(
+            lambda m: (
+                m.state not in ('done', 'cancel')
+                and m.product_id.is_storable
+                and m._is_leaving_stock()
+            )
+        )
+
+    def _routing_unsent(self):
+        """Return ``{(product id, place id): units}`` that these lines will still take."""
+        to_units, unsent = self.env['unified.inventory']._to_units, defaultdict(int)
+        for move in self._routing_open_moves():
+            unsent[move.product_id.id, move.location_id.warehouse_id.id] += to_units(
+                move.product_qty
+            )
+        return {pair: units for pair, units in unsent.items() if units}
+
+    def _routing_shift(self, flows):
+        """Let open goods of these lines come from other places: the moves at their origin
+        shrink, others are made, the plan's parcels follow.
+
+        :param flows: ``[(product id, origin id, place id, units)]``
+        """
+        changes = self._routing_changes(flows)
+        procurements, shrunk = [], self.env['stock.move'].sudo()
+        for (line, place), change in changes.items():
+            uom = line.product_id.uom_id
+            if uom.is_zero(change):
+                continue
+            line._routing_book(place, change)
+            if change < 0:
+                shrunk |= line._routing_lower(place, -change)
+                continue
+            values = line._prepare_procurement_values()
+            values.update(warehouse_id=place, routing_is_chosen=True)
+            procurements += line._create_procurements(change, uom, values)
+        shrunk.filtered(lambda m: m.state not in ('done', 'cancel'))._action_assign()
+        self.env['stock.rule'].run(procurements)
+        waiting = self.order_id.picking_ids.filtered(lambda p: p.state not in ('cancel', 'done'))
+        waiting.action_confirm()  # reserves what it can, as after an order's confirmation
+
+    def _routing_changes(self, flows):
+        """Return ``{(line, warehouse): change}`` in the products' units."""
+        Warehouse, changes = self.env['stock.warehouse'].sudo(), defaultdict(float)
+        from_units = self.env['unified.inventory']._from_units
+        there = defaultdict(float)
+        for line in self:
+            for (_product, place), units in line._routing_unsent().items():
+                there[line, place] = from_units(units)
+        for product, origin, place, units in flows:
+            quantity = from_units(units)
+            for line in self.filtered(lambda ln, p=product: ln.product_id.id == p):
+                step = min(quantity, there[line, origin])
+                quantity -= step
+                there[line, origin] -= step
+                changes[line, Warehouse.browse(origin)] -= step
+                changes[line, Warehouse.browse(place)] += step
+        return changes
+
+    def _routing_lower(self, warehouse, quantity):
+        """Let open moves take so much less from a place, the newest first, together with the
+        moves that bring it on. (A negative procurement would become a receipt where the
+        transfer is printed already.)
+
+        :return: the moves that take less
+        """
+        uom, lowered = self.product_id.uom_id, self.env['stock.move'].sudo()
+        moves = self._routing_open_moves().sorted('id', reverse=True)
+        for move in moves.filtered(lambda m: m.location_id.warehouse_id == warehouse):
+            step = min(quantity, move.product_qty)
+            quantity -= step
+            if uom.compare(step, 0) <= 0:
+                continue
+            if uom.compare(step, move.product_qty) >= 0:
+                move._action_cancel()
+                continue
+            chain = move.browse(move._rollup_move_dests()) | move
+            for part in chain.filtered(lambda m: m.state not in ('done', 'cancel')):
+                part.product_uom_qty -= uom._compute_quantity(step, part.product_uom, round=False)
+            lowered |= move
+        return lowered
+
+
+def _summed(parts):
+    units = defaultdict(int)
+    for part in parts:
+        units[part.product, part.place] += part.units
+    return {pair: n for pair, n in units.items() if n}
+
+
+def _by_product(units):
+    total = defaultdict(int)
+    for (product, _place), n in units.items():
+        total[product] += n
+    return total
+
+
+def _flows(before, after):
+    """Return ``[(product, origin, place, units)]`` that turn one distribution into another."""
+    flows, given = [], {pair: n - after.get(pair, 0) for pair, n in before.items()}
+    for (product, place), n in sorted(after.items()):
+        missing = n - before.get((product, place), 0)
+        for pair in sorted(given):
+            step = min(missing, given[pair]) if pair[0] == product else 0
+            if step > 0:
+                given[pair] -= step
+                missing -= step
+                flows.append((product, pair[1], place, step))
+    return flows
