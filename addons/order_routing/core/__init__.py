@@ -2,6 +2,7 @@
 
 from .engine import route
 from .geo import distance_m
+from .strategies import STRATEGIES
 from .types import (
     Band,
     Line,
@@ -18,6 +19,7 @@ from .types import (
 )
 
 __all__ = [
+    'STRATEGIES',
     'Band',
     'Line',
     'Parcel',

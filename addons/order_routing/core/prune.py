@@ -1,45 +1,63 @@
 """Leave out places that cannot be in the best plan."""
 
-from .search import within
+NEAREST = 40  # a place is compared with so many cheaper ones at most
 
 
-def drop_dominated(choices, places, zones, table):
-    """Return the choices without dominated places.
+def drop_dominated(space, places):
+    """Return the places that are not dominated by another one.
 
-    A place is dominated when another serves whole every line it serves, is in a zone that is
-    never dearer, and is not farther away (or as far and first by id): whatever it sends, the
-    other can send as well. That holds when the other sends a parcel of its own already
-    because one parcel never costs more than two there. Places that give to a split line are
-    kept.
+    A place is dominated when another serves whole every item it has anything of, from stock
+    that is not scarcer, in a zone of the same tariff that is never dearer, with no more
+    handling and lateness, and is not farther away (or as far and first by id): whatever it
+    sends, the other can send as well. That holds when the other sends a parcel of its own
+    already, because one parcel never costs more than two there. Places that have an item in
+    part are kept: they may give all they have of it.
     """
-    serves, splits = _profiles(choices)
-    total = sum(choice.line.units * choice.line.weight for choice in choices)
-    kept, removed = {}, set()
-    for place in sorted(serves, key=lambda p: (places[p].distance, p)):
-        profile = serves[place]
-        if place not in splits and any(
-            total <= table.mergeable[zone] and (zone, zones[place]) in table.not_dearer
-            for zone in _zones_serving(kept, profile)
+    if space.contended:
+        return places
+    kept = []
+    for place in sorted(places, key=lambda p: (p.distance, p.id)):
+        whole = _whole(space, place)
+        if whole is None or not any(
+            _dominates(space, other, place, whole) for other in kept[:NEAREST]
         ):
-            removed.add(place)
-        else:
-            kept.setdefault(profile, set()).add(zones[place])
-    return within(choices, serves.keys() - removed) if removed else choices
+            kept.append(place)
+    return kept
 
 
-def _profiles(choices):
-    """Return ``{place: bits of the lines it serves whole}`` and the places of split lines."""
-    serves, splits = {}, set()
-    for index, choice in enumerate(choices):
-        for place in choice.have:
-            serves[place] = serves.get(place, 0) | (0 if choice.split else 1 << index)
-            if choice.split:
-                splits.add(place)
-    return serves, splits
+def _whole(space, place):
+    """The items a place has, or None when it has one of them in part."""
+    found = []
+    for index, (amount, item) in enumerate(zip(place.amounts, space.items, strict=True)):
+        if amount >= item.need:
+            found.append(index)
+        elif amount:
+            return None
+    return found
 
 
-def _zones_serving(kept, profile):
-    """The zones of the nearer places that serve at least this profile."""
-    for other, zones in kept.items():
-        if other & profile == profile:
-            yield from zones
+def _dominates(space, other, place, whole):
+    """Whether the nearer of two places can always send in place of the other."""
+    table = other.prices
+    return (
+        table is place.prices
+        and other.extra <= place.extra
+        and all(other.amounts[i] >= space.items[i].need for i in whole)
+        and (other.zone, place.zone) in table.not_dearer
+        and space.weight <= table.mergeable[other.zone]
+        and _is_not_scarcer(space, other, place, whole)
+    )
+
+
+def _is_not_scarcer(space, other, place, whole):
+    """Whether the other's stock is never worth more. Two parts in one may be rounded up where
+    each of them was rounded down: what the second parcel costs beyond its price pays for that."""
+    if not space.scarcity:
+        return True
+    lines = [line for i in whole for line in space.items[i].lines]
+    prices = [space.scarcity.get((line.product, other.id), 0) for line in lines]
+    least = [space.scarcity.get((line.product, place.id), 0) for line in lines]
+    if any(a > b for a, b in zip(prices, least, strict=True)):
+        return False
+    spare = space.split.penalty + place.extra - place.prices.handling
+    return not any(prices) or spare >= len(lines)

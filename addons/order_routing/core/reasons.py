@@ -1,47 +1,70 @@
 """Why the places that could have served were not taken."""
 
+from collections import Counter
+
 from .types import Reason
 
 
-def explain(parcels, choices, places, zones, table):
+class Sent:
+    """A parcel of the plan as a question to other places: what must they have?"""
+
+    def __init__(self, space, parcel, gifts):
+        self.space, self.parcel = space, parcel
+        index = {line: i for i, item in enumerate(space.items) for line in item.lines}
+        needs, products = Counter(), Counter()
+        for line, place, units in gifts:
+            if place == parcel.place:
+                needs[index[line]] += units
+                products[line.product] += units
+        self.needs = tuple(needs.items())
+        self.contended = [(p, n) for p, n in products.items() if p in space.contended]
+        place = space.places[parcel.place]
+        self.cost = parcel.price + place.extra + space.stock_worth(place.id, parcel.lines)
+
+    def fits(self, place):
+        """Whether a place could send it."""
+        amounts, left = place.amounts, self.space.left
+        for index, units in self.needs:
+            if amounts[index] < units:
+                return False
+        return all(left.get((product, place.id), 0) >= n for product, n in self.contended)
+
+    def swap(self, place):
+        """Return (dearer by, farther by) of sending it from there."""
+        cost = place.cost(self.parcel.weight) + self.space.stock_worth(place.id, self.parcel.lines)
+        return cost - self.cost, place.distance - self.parcel.distance
+
+
+def explain(space, found, parcels):
     """Return a `Reason` for each candidate place that sends no parcel."""
-    used = {parcel.place for parcel in parcels}
-    serves = {place: set() for place in places if place not in used}
-    for choice in choices:
-        for place in choice.have.keys() & serves.keys():
-            serves[place].add(choice.line)
+    sent = [Sent(space, parcel, found.gifts) for parcel in parcels]
+    used = set(found.key.places)
     return [
-        _reason(place, lines, parcels, choices, places, zones, table)
-        for place, lines in serves.items()
+        _reason(space, place, found, sent)
+        for place in space.places.values()
+        if place.id not in used
     ]
 
 
-def _reason(place, lines, parcels, choices, places, zones, table):
-    if not lines:
-        return Reason(place, 'no_stock')
-    options = list(_swaps(place, lines, parcels, choices, places, zones, table))
-    if not options:
-        whole = sum(1 for choice in choices if choice.line in lines and not choice.split)
-        return Reason(place, 'partial', lines=whole)
-    amount, distance = min(options)
+def _reason(space, place, found, sent):
+    if not any(place.amounts):
+        return Reason(place.id, 'no_stock')
+    swaps = [parcel.swap(place) for parcel in sent if parcel.fits(place)]
+    pairs = [*zip(place.amounts, space.items, strict=True)]
+    if len(sent) > 1 and not space.contended and all(a >= item.need for a, item in pairs):
+        swaps.append(_instead_of_all(space, place, found))
+    if not swaps:
+        whole = sum(len(item.lines) for amount, item in pairs if amount >= item.need)
+        return Reason(place.id, 'partial', lines=whole)
+    amount, distance = min(swaps)
     if amount > 0:
-        return Reason(place, 'dearer', amount=amount)
-    return Reason(place, 'farther', distance=max(0, distance))
+        return Reason(place.id, 'dearer', amount=amount)
+    return Reason(place.id, 'farther', distance=max(0, distance))
 
 
-def _swaps(place, lines, parcels, choices, places, zones, table):
-    """Yield (dearer by, farther by) of plans that give the place one of the parcels, or the
-    whole order."""
-    have = {}
-    for choice in choices:
-        if choice.line in lines:
-            have[choice.line.product] = have.get(choice.line.product, 0) + choice.have[place]
-    far = places[place].distance
-    for parcel in parcels:
-        if all(have.get(product, 0) >= units for product, units in parcel.lines):
-            price = table.price(zones[place], parcel.weight)
-            yield price - parcel.price, far - parcel.distance
-    if len(parcels) > 1 and len(lines) == len(choices) and not any(c.split for c in choices):
-        price = table.price(zones[place], sum(parcel.weight for parcel in parcels))
-        saved = sum(p.price for p in parcels) + table.handling * (len(parcels) - 1)
-        yield price - saved, far - sum(parcel.distance for parcel in parcels)
+def _instead_of_all(space, place, found):
+    lines = Counter()
+    for line, _place, units in found.gifts:
+        lines[line.product] += units
+    cost = place.cost(space.weight) + space.stock_worth(place.id, lines.items())
+    return cost - found.key.cost, place.distance - found.key.distance

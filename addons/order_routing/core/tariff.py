@@ -1,4 +1,5 @@
 from bisect import bisect_left
+from fractions import Fraction
 from functools import lru_cache
 from math import inf
 
@@ -36,6 +37,19 @@ class Prices:
                 prices.append(best)
             self._steps[zone] = [limit for limit, _price in rows], prices[::-1]
 
+    def zone_of(self, place):
+        """Return the zone of a place, or None when the carrier does not go there or has no
+        price for it."""
+        if place.zone is not None:
+            return place.zone if place.zone in self.mergeable else None
+        return None if place.distance is None else self.zone(place.distance)
+
+    @property
+    def everywhere(self):
+        """The zone of all places, known or not, when there is only one."""
+        first = self._bands[0] if self._bands else None
+        return first.zone if first and first.limit is None else None
+
     def zone(self, distance):
         """Return the zone of a place so far away, or None when the carrier does not go there
         or has no price for it."""
@@ -55,6 +69,27 @@ class Prices:
             return self._open[zone]
         boxes, rest = divmod(weight, limits[-1])
         return boxes * prices[-1] + (prices[bisect_left(limits, rest)] if rest else 0)
+
+    def first_limit(self, zone, total):
+        """The weight up to which a parcel costs as much as an empty one."""
+        return self._steps[zone][0][0] if zone in self._steps else total
+
+    def slope(self, zone, free, total):
+        """Return what a milligram beyond ``free`` costs at least, in parcels up to ``total``."""
+        if total <= free or zone not in self._steps:
+            return Fraction(0)
+        limits, prices = self._steps[zone]
+        corners = [*zip(limits, prices, strict=True)]
+        rates = [
+            Fraction(price - prices[0], min(limit, total) - free)
+            for limit, price in corners
+            if min(limit, total) > free
+        ]
+        if zone not in self._open:
+            rates.append(Fraction(prices[-1], limits[-1]))
+        elif total > limits[-1]:
+            rates.append(Fraction(self._open[zone] - prices[0], total - free))
+        return min(rates, default=Fraction(0))
 
     def _corners(self, zone):
         """The weights after which the price of a box goes up."""

@@ -18,7 +18,8 @@ class Place:
     ``excluded`` is the code of the rule that leaves it out, '' for none; ``taken`` of
     ``capacity`` orders are assigned to it on the day it would work on this one (None: no
     limit). A parcel from here costs ``handling`` more than the tariff's, and ``late`` because
-    it would come after the promised day. ``tariff`` is its own, None for the problem's.
+    it would come after the promised day. ``tariff`` is its own, None for the problem's;
+    ``zone`` is the tariff's zone from here, None: by distance.
     """
 
     id: int
@@ -30,13 +31,15 @@ class Place:
     handling: int = 0
     late: int = 0
     tariff: 'Tariff | None' = None
+    zone: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """Wanted units of a product, ``weight`` milligrams each; ``place`` if it is bound.
 
-    ``value`` is what a thousand units are worth. Lines of one ``group`` come from one place.
+    ``value`` is what a thousand units are worth. Lines of one ``group`` come from one place,
+    all of them whole or none.
     """
 
     product: int
@@ -144,9 +147,12 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The chosen parcels, by place id. ``cost`` is their prices and handling together.
+    """The chosen parcels, by place id. ``cost`` is all that was minimised: prices, handling,
+    lateness, the penalty of the split and the scarcity of the stock.
 
     ``bound`` is a cost that no plan can be under; ``exact`` when the plan is proved best.
+    ``short`` is what a partial plan leaves out; ``next_best`` the cost of the best plan known
+    that uses another set of places.
     """
 
     parcels: tuple[Parcel, ...]
@@ -154,6 +160,8 @@ class Plan:
     bound: int
     exact: bool
     unused: tuple[Reason, ...]
+    short: tuple['Short', ...] = ()
+    next_best: int | None = None
 
     @property
     def price(self):
@@ -163,7 +171,9 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Short:
-    """A line nobody can serve: ``available`` is what all candidates have together."""
+    """A line nobody can serve in full: ``available`` is what all candidates have together, of
+    a group what one of them has at most. In a plan, or where the limits of splitting are in
+    the way, it is what the best plan sends of the line."""
 
     product: int
     requested: int

@@ -169,7 +169,9 @@ class OrderRouting(models.AbstractModel):
             'does_not_ship': self.env._('does not ship orders'),
             'out_of_reach': self.env._('is too far away for this carrier'),
             'no_capacity': self.env._(
-                '%(taken)s of %(limit)s orders of the day', taken=row['amount'], limit=row.get('limit')
+                '%(taken)s of %(limit)s orders of the day',
+                taken=row['amount'],
+                limit=row.get('limit'),
             ),
         }
         return texts[row['code']]

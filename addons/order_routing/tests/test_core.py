@@ -3,7 +3,11 @@ from pathlib import Path
 
 from odoo.tests import TransactionCase
 
-from odoo.addons.order_routing.core.tests import test_engine
+from odoo.addons.order_routing.core.tests import (
+    test_engine,
+    test_engine_brute,
+    test_engine_cases,
+)
 from odoo.addons.unified_inventory.tests.test_core import foreign_imports
 
 CORE = Path(__file__).parents[1] / 'core'
@@ -14,8 +18,9 @@ class TestRoutingCore(TransactionCase):
         self.assertEqual(list(foreign_imports(CORE)), [])
 
     def test_core_suite(self):
-        suite = unittest.defaultTestLoader.loadTestsFromModule(test_engine)
+        load = unittest.defaultTestLoader.loadTestsFromModule
         result = unittest.TestResult()
-        suite.run(result)
-        self.assertGreater(result.testsRun, 14)
+        for module in (test_engine, test_engine_brute, test_engine_cases):
+            load(module).run(result)
+        self.assertGreater(result.testsRun, 34)
         self.assertTrue(result.wasSuccessful(), result.failures + result.errors)

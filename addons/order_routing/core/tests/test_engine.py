@@ -62,11 +62,13 @@ class TestEngine(unittest.TestCase):
         dearer = plan.unused[0]
         self.assertEqual((dearer.place, dearer.code, dearer.amount), (3, 'dearer', 400))
 
-    def test_a_line_is_split_only_where_nobody_has_it_whole(self):
+    def test_a_line_is_split_where_nobody_has_it_whole_or_that_is_cheaper(self):
         plan = solve(lines(5), places(10, 20, 30), stock([3], [1], [2]))
         self.assertEqual(sent(plan), {1: {1: 3}, 3: {1: 2}})
         plan = solve(lines(5), places(10, 20, 500), stock([3], [2], [5]))
-        self.assertEqual(sent(plan), {3: {1: 5}})
+        self.assertEqual((sent(plan), plan.next_best), ({1: {1: 3}, 2: {1: 2}}, 1700))
+        plan = solve(lines(2), places(10, 20, 500), stock([1], [1], [2]))
+        self.assertEqual(sent(plan), {3: {1: 2}})
 
     def test_ties_go_to_the_lower_id_whatever_the_order(self):
         where, have = places(10, 10, 10), stock([1, 1], [1, 1], [1, 1])
@@ -118,6 +120,7 @@ class TestAgainstBruteForce(unittest.TestCase):
             return
         self.assertIsInstance(result, Plan)
         key = (
+            sum(short.requested - short.available for short in result.short),
             result.cost,
             len(result.parcels),
             self.splits(problem, result),
