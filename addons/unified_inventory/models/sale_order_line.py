@@ -17,6 +17,7 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         return bool(
             not self.display_type
+            and self.product_uom_id
             and self.product_uom_id.compare(self.product_uom_qty, 0) > 0
             and self._get_goods()
         )

@@ -31,7 +31,8 @@ class StockMove(models.Model):
         been promised; with one, what is left of the stock for it when more was promised.
         What stock reserved for nobody does not stand in the way of a promise."""
         where = lot_id, package_id, owner_id, strict
-        promised = location_id.warehouse_id and location_id.usage == 'internal'
+        stock = location_id.warehouse_id.lot_stock_id
+        promised = stock and location_id._child_of(stock)  # elsewhere nothing is for sale
         if promised:
             need = min(need, self._get_reservable_quantity(location_id.warehouse_id, need))
             if self.product_id.uom_id.compare(need, 0) <= 0:
