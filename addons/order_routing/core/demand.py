@@ -35,7 +35,7 @@ class Item:
 @dataclass(slots=True)
 class Candidate:
     """A place that may send: ``opening`` is what its lightest parcel costs, ``amounts`` what it
-    has of each item."""
+    has of each item, ``worths`` what all of each item from here adds at least for scarcity."""
 
     id: int
     distance: int
@@ -44,6 +44,7 @@ class Candidate:
     extra: int
     opening: int = 0
     amounts: list = field(default_factory=list)
+    worths: tuple = ()
 
     def cost(self, weight):
         return self.prices.price(self.zone, weight) + self.extra

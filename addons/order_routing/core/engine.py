@@ -15,7 +15,6 @@ search ends at ``LIMIT`` steps, and a solver goes on when one is installed.
 from collections import Counter
 
 from .demand import candidates, items, merged, reduced, shortages
-from .prune import drop_dominated
 from .reasons import explain
 from .search import Search, serve_most
 from .solver import improve
@@ -48,8 +47,7 @@ def find(space):
     search = Search(space)
     search.singles()
     if search.most > 1:
-        near = search.worth_opening()
-        search.sets(drop_dominated(space, near))
+        search.sets()
         if not search.exact:
             improve(space, search)
     return search

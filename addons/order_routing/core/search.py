@@ -9,6 +9,7 @@ from heapq import heappop, heappush
 from itertools import combinations, islice
 from math import comb, inf
 
+from .bounds import Bounds
 from .fill import Fill
 from .space import Found
 
@@ -16,12 +17,12 @@ SURE = 8  # so many places that matter are always searched to the end
 LINES = 6  # with so many lines or groups
 FILL = 1_000  # steps for one set of places otherwise
 LIMIT = 6_000  # steps for more of them: some 60 ms
-NEXT = 300  # steps more to find the second best set of places
+PAIRS = 20_000  # pairs of places looked at: some 40 ms
 SETS = 4_000  # sets looked at for the most that can be served within limits of splitting
 
 
 class Search:
-    """The state of one search: the best plan, and the best that uses other places."""
+    """The state of one search: the best plan, and the best known that uses other places."""
 
     def __init__(self, space, limit=LIMIT):
         self.space, self.limit = space, limit
@@ -30,7 +31,7 @@ class Search:
         self.doubt = inf  # the least cost of a set that was not looked at to the end
         sure = len(space.open) <= SURE and len(space.items) <= LINES
         self.fill = None if sure else FILL
-        self.most = space.split.max_parcels or len(space.places)
+        self.most = min(space.split.max_parcels or len(space.open), len(space.open))
 
     def offer(self, found):
         """Keep a plan if it is the best, or the best with other places than that."""
@@ -45,18 +46,17 @@ class Search:
         ):
             self.second = found
 
+    # === ONE PARCEL ===#
+
     def singles(self):
         """Look at each place that has everything."""
-        space = self.space
+        space, needs = self.space, [item.need for item in self.space.items]
         for place in space.open:
-            if any(
-                amount < item.need for amount, item in zip(place.amounts, space.items, strict=True)
-            ):
+            if place.amounts != needs:
                 continue
-            cost = place.cost(space.weight)
-            if self.second and cost > self.second.key.cost:
-                continue
-            self._single(place)
+            least = place.cost(space.weight) + sum(place.worths)
+            if self.second is None or least <= self.second.key.cost:
+                self._single(place)
 
     def _single(self, place):
         space = self.space
@@ -66,19 +66,23 @@ class Search:
         gifts = tuple((line, place.id, line.units) for item in space.items for line in item.lines)
         self.offer(Found(space.key(gifts), gifts))
 
-    def worth_opening(self):
-        """The places that may send one of several parcels of a better plan."""
-        known = self.second or self.best
-        if known is None or len(self.space.open) < 2:
-            return self.space.open
-        least = min(place.opening for place in self.space.open) + self.space.split.penalty
-        return [p for p in self.space.open if p.opening + least <= known.key.cost]
+    # === SEVERAL PARCELS ===#
 
-    def sets(self, open_places):
+    def sets(self):
         """Look at sets of two places and more."""
-        self._prepare(open_places)
+        penalty = self.space.split.penalty
+        self.bounds = Bounds(self.space, self.most)
+        if self.best is not None:
+            if self.bounds.least_pair > self.best.key.cost:
+                self.bound = self.best.key.cost
+                return
+            self.bounds.keep(self.best.key.cost)
+        self.order = self.bounds.order
+        self.steps = [place.opening + penalty for place in self.order]
+        self.after = self._cheapest_after()
+        self.needs = [item.need for item in self.space.items]
         queue = []
-        self._push(queue, (), 0)
+        self._pairs(queue)
         while queue:
             key, chosen, floor = queue[0]
             if self._is_done(*key):
@@ -89,65 +93,65 @@ class Search:
         if self.best is not None and self.doubt < self.best.key.cost:
             self.exact = False
 
-    def _prepare(self, open_places):
-        space = self.space
-        self.order = sorted(open_places, key=lambda p: (p.opening, p.distance, p.id))
-        penalty, count = space.split.penalty, len(self.order)
-        self.steps = [place.opening + penalty for place in self.order]
-        self.free, self.rate = space.slope()
-        if self.steps and self.free * self.rate > self.steps[0]:
-            self.rate = 0
-        self.stock = self._least_worth(count)
-        self.after = self._cheapest_after()
-        self.needs = [item.need for item in space.items]
+    def _pairs(self, queue):
+        """Look at all pairs, the cheapest first, and put what they may grow into in the queue."""
+        steps, count = self.steps, len(self.steps)
+        for first in range(count - 1):
+            for second in range(first + 1, count):
+                cost = self.bounds.opened((first, second))
+                if self.best is not None and cost > self.best.key.cost:
+                    break
+                self.work += 1
+                if self.work > PAIRS and self.fill is not None:
+                    # A later pair costs no less than this one, or than the next two places.
+                    later = steps[first + 1] + steps[min(first + 2, count - 1)]
+                    least = min(steps[first] + steps[second], later) - self.space.split.penalty
+                    self.doubt = min(self.doubt, least + self.bounds.stock)
+                    return
+                self._look((first, second), cost)
+                self._deepen(queue, (first, second), 0)
 
-    def _least_worth(self, count):
-        """What the scarcity of the stock adds at least; each part may be rounded down."""
-        space, total = self.space, 0
-        if not space.scarcity:
-            return 0
-        for item in space.items:
-            parts = len(item.lines) if item.group else min(count, item.need, self.most)
-            if item.group or len(item.have) == 1:
-                least = min((space.item_worth(item, p) for p in item.have), default=0)
-            else:
-                product = item.lines[0].product
-                price = min((space.scarcity.get((product, p), 0) for p in item.have), default=0)
-                least = item.need * price // 1_000_000 - (parts + 1) // 2
-            total += max(0, least)
-        return total
+    def _look(self, chosen, cost):
+        """Find the best plan for a set of places, if it may be better than what is known."""
+        places = [self.order[i] for i in chosen]
+        best = self.best
+        if best is not None:
+            least = self.bounds.within(places, chosen)
+            if (least, len(places)) > (best.key.cost, best.key.parcels):
+                return
+        if any(self._amount(places, i) < need for i, need in enumerate(self.needs)):
+            return
+        fill = Fill(self.space, places, limit=self.fill)
+        self.offer(fill.best(best and best.key))
+        self.work += fill.work
+        if fill.stopped:
+            self.doubt = min(self.doubt, cost)
 
-    def _cheapest_after(self):
-        """Return, for each item, the least step of the places from an index on that have it."""
-        table = []
-        for index in range(len(self.space.items)):
-            least, column = None, [None] * (len(self.order) + 1)
-            for at in range(len(self.order) - 1, -1, -1):
-                if self.order[at].amounts[index]:
-                    # The order is by price: the first one on is the cheapest.
-                    least = self.steps[at]
-                column[at] = least
-            table.append(column)
-        return table
+    def _deepen(self, queue, chosen, floor):
+        """Put the sets with one more place into the queue."""
+        start = chosen[-1] + 1
+        if len(chosen) >= self.most or start >= len(self.order):
+            return
+        rest = self._missing([self.order[i] for i in chosen], start)
+        if rest is not None:
+            opened = sum(self.steps[i] for i in chosen) - self.space.split.penalty
+            self._push(queue, chosen, start, max(floor, opened + rest + self.bounds.stock))
 
-    def _push(self, queue, chosen, at, floor=0):
+    def _push(self, queue, chosen, at, floor):
         """Put the set with the place at an index, and those with later ones, into the queue."""
         if at >= len(self.order):
             return
         chosen = (*chosen, at)
-        opened = sum(self.steps[i] for i in chosen) - self.space.split.penalty
-        beyond = self.space.weight - self.free * len(chosen)
-        cost = opened + self.stock + (int(self.rate * beyond) if beyond > 0 else 0)
+        cost = max(floor, self.bounds.opened(chosen))
+        if self.best is not None and cost > self.best.key.cost:
+            return
         distance = sum(self.order[i].distance for i in chosen)
-        heappush(queue, ((max(cost, floor), len(chosen), distance), chosen, floor))
+        heappush(queue, ((cost, len(chosen), distance), chosen, floor))
 
     def _is_done(self, cost, parcels, distance):
         self.work += 1
         if self._is_proved(cost, parcels, distance):
-            if self.second is not None and cost > self.second.key.cost:
-                return True
-            self.proved = self.proved or self.work
-            return self.work > self.proved + NEXT
+            return True
         if self.work > self.limit and self.fill is not None:
             self.exact = False
             return True
@@ -163,17 +167,20 @@ class Search:
     def _next(self, queue, chosen, floor, cost):
         *before, last = chosen
         self._push(queue, tuple(before), last + 1, floor)
-        places = [self.order[i] for i in chosen]
-        rest = self._missing(places, last + 1)
-        if rest == 0 and len(places) > 1:
-            fill = Fill(self.space, places, limit=self.fill)
-            self.offer(fill.best(self.second and self.second.key))
-            self.work += fill.work
-            if fill.stopped:
-                self.doubt = min(self.doubt, cost)
-        if rest is not None and len(places) < self.most:
-            opened = sum(self.steps[i] for i in chosen) - self.space.split.penalty
-            self._push(queue, chosen, last + 1, max(floor, opened + rest + self.stock))
+        self._look(chosen, cost)
+        self._deepen(queue, chosen, floor)
+
+    def _cheapest_after(self):
+        """Return, for each item, the least step of the places from an index on that have it."""
+        table = []
+        for index in range(len(self.space.items)):
+            least, column = None, [None] * (len(self.order) + 1)
+            for at in range(len(self.order) - 1, -1, -1):
+                if self.order[at].amounts[index]:
+                    least = self.steps[at]  # the order is by price
+                column[at] = least
+            table.append(column)
+        return table
 
     def _missing(self, places, start):
         """Return what another place costs at least that these need beside them: 0 when they

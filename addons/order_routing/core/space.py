@@ -41,7 +41,18 @@ class Space:
         self.left = self._left() if self.contended else {}
         for place in places.values():
             place.amounts = [item.have.get(place.id, 0) for item in items]
+        self._set_worths()
         self.open = [place for place in places.values() if any(place.amounts)]
+
+    def _set_worths(self):
+        nothing = (0,) * len(self.items)
+        for place in self.places.values():
+            place.worths = nothing
+            if self.scarcity:
+                place.worths = tuple(
+                    self.item_worth(item, place.id) if amount else FAR
+                    for item, amount in zip(self.items, place.amounts, strict=True)
+                )
 
     def _contended(self):
         """The products that several items take from the same stock."""
