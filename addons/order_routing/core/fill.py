@@ -111,6 +111,10 @@ class Fill:
         self.base = space.split.penalty * (len(self.places) - 1)
         self.work = 0
 
+    def plan(self, gifts):
+        """Return gifts as `Found`."""
+        return Found(self.space.key(gifts), gifts)
+
     @property
     def stopped(self):
         """Whether a better plan for these places may have been missed."""

@@ -96,17 +96,17 @@ class Search:
     def _pairs(self, queue):
         """Look at all pairs, the cheapest first, and put what they may grow into in the queue."""
         steps, count = self.steps, len(self.steps)
+        base = self.bounds.opened((0, 1)) - steps[0] - steps[1] if count > 1 else 0
         for first in range(count - 1):
             for second in range(first + 1, count):
-                cost = self.bounds.opened((first, second))
+                cost = base + steps[first] + steps[second]
                 if self.best is not None and cost > self.best.key.cost:
                     break
                 self.work += 1
                 if self.work > PAIRS and self.fill is not None:
                     # A later pair costs no less than this one, or than the next two places.
                     later = steps[first + 1] + steps[min(first + 2, count - 1)]
-                    least = min(steps[first] + steps[second], later) - self.space.split.penalty
-                    self.doubt = min(self.doubt, least + self.bounds.stock)
+                    self.doubt = min(self.doubt, cost, base + later)
                     return
                 self._look((first, second), cost)
                 self._deepen(queue, (first, second), 0)
@@ -131,6 +131,8 @@ class Search:
         """Put the sets with one more place into the queue."""
         start = chosen[-1] + 1
         if len(chosen) >= self.most or start >= len(self.order):
+            return
+        if self.best and self.bounds.opened((*chosen, start)) > self.best.key.cost:
             return
         rest = self._missing([self.order[i] for i in chosen], start)
         if rest is not None:
@@ -197,32 +199,6 @@ class Search:
 
     def _amount(self, places, index):
         return sum(place.amounts[index] for place in places)
-
-
-def greedy(space, places):
-    """Return the places of a plan that is possible, if one is found: each time the place that
-    brings most for its price."""
-    needs, chosen = [item.need for item in space.items], []
-    rest = list(places)
-    while any(need > 0 for need in needs):
-        if not rest:
-            return None
-        best = max(rest, key=lambda p: (_gain(p, needs), -p.distance, -p.id))
-        if not _gain(best, needs):
-            return None
-        rest.remove(best)
-        chosen.append(best)
-        needs = [need - best.amounts[i] for i, need in enumerate(needs)]
-    return chosen
-
-
-def _gain(place, needs):
-    served = sum(
-        min(need, amount) / max(1, need)
-        for need, amount in zip(needs, place.amounts, strict=True)
-        if need > 0
-    )
-    return served / (1 + place.opening)
 
 
 def serve_most(space):

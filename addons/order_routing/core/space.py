@@ -45,13 +45,16 @@ class Space:
         self.open = [place for place in places.values() if any(place.amounts)]
 
     def _set_worths(self):
+        """A place that has nothing of an item is as good as endlessly scarce."""
         nothing = (0,) * len(self.items)
         for place in self.places.values():
             place.worths = nothing
             if self.scarcity:
                 place.worths = tuple(
-                    self.item_worth(item, place.id) if amount else FAR
-                    for item, amount in zip(self.items, place.amounts, strict=True)
+                    [
+                        self.item_worth(item, place.id) if amount else FAR
+                        for item, amount in zip(self.items, place.amounts, strict=True)
+                    ]
                 )
 
     def _contended(self):
@@ -82,6 +85,8 @@ class Space:
 
     def item_worth(self, item, place):
         """What all of an item from one place adds to the cost at least."""
+        if len(item.lines) == 1:
+            return self.line_worth(item.lines[0], place, item.need)
         return sum(self.line_worth(line, place, line.units) for line in item.lines)
 
     def parcels(self, gifts):

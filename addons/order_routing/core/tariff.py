@@ -91,6 +91,20 @@ class Prices:
             rates.append(Fraction(self._open[zone] - prices[0], total - free))
         return min(rates, default=Fraction(0))
 
+    def boxes(self, zone, total):
+        """Return the [(limit, price)] of the boxes worth taking for parcels up to ``total``, and
+        the one that is taken several times, or None."""
+        limits, prices = self._steps.get(zone, ([], []))
+        boxes = [*zip(limits, prices, strict=True)]
+        if zone in self._open:
+            boxes.append((max(total, 1), self._open[zone]))
+        needed = next((i + 1 for i, box in enumerate(boxes) if box[0] >= total), len(boxes))
+        several = boxes[-1] if boxes[needed - 1][0] < total else None
+        boxes = boxes[:needed]
+        last = len(boxes) - 1
+        best = [b for i, b in enumerate(boxes) if i == last or b[1] < boxes[i + 1][1]]
+        return best, several
+
     def _corners(self, zone):
         """The weights after which the price of a box goes up."""
         limits = self._steps[zone][0] if zone in self._steps else [1]
