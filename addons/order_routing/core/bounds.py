@@ -4,12 +4,14 @@ from math import inf
 
 from .prune import drop_dominated
 
+EDGES = 80  # with more weights at which prices change, three parcels are not bounded by them
+
 
 class Bounds:
     """The places in the order of what opening a parcel costs, and bounds for sets of them."""
 
     def __init__(self, space, most):
-        self.space, self.penalty = space, space.split.penalty
+        self.space, self.penalty, self.most = space, space.split.penalty, most
         self.free, rate = space.slope()
         self.order = sorted(space.open, key=lambda p: (p.opening, p.distance, p.id))
         cheapest = [place.opening + self.penalty for place in self.order[:2]]
@@ -52,11 +54,54 @@ class Bounds:
         price = sum(self.order[i].opening for i in chosen) + self.penalty * (len(chosen) - 1)
         return price + self.beyond(len(chosen)) + self.stock
 
-    def within(self, places, chosen):
-        """What the places at some indexes cost at least, without others."""
-        cost = self.opened(chosen)
+    def kinds(self):
+        """Return the indexes of the places whose parcels cost the same, together."""
+        found = {}
+        for index, place in enumerate(self.order):
+            found.setdefault((id(place.prices), place.zone, place.extra), []).append(index)
+        return list(found.values())
+
+    def two(self, first, second):
+        """What two parcels with the whole weight cost at least: one of them is as full as its
+        box allows."""
+        weight = self.space.weight
+        edges = first.prices.edges(first.zone, weight)
+        price = min(first.cost(edge) + second.cost(weight - edge) for edge in edges)
+        return price + self.penalty + self.stock
+
+    def more(self, kinds):
+        """What three parcels or more cost at least."""
+        if len(self.order) < 3 or self.most < 3:
+            return inf
+        least = self.opened((0, 1, 2))
+        if len(self.order) == 3 or self.most == 3:
+            return max(least, self._three(kinds))
+        return max(least, min(self.opened((0, 1, 2, 3)), self._three(kinds)))
+
+    def _three(self, kinds):
+        places = [self.order[indexes[0]] for indexes in kinds]
+        weight, known = self.space.weight, {}
+        edges = sorted({e for p in places for e in p.prices.edges(p.zone, weight)})
+        if len(edges) > EDGES:
+            return 0
+        one = {}
+
+        def least(w):
+            if w not in one:
+                one[w] = min(p.cost(w) for p in places)
+            return one[w]
+
+        def two(w):
+            if w not in known:
+                known[w] = min(least(min(e, w)) + least(max(0, w - e)) for e in edges)
+            return known[w]
+
+        price = min(least(edge) + two(weight - edge) for edge in edges)
+        return price + 2 * self.penalty + self.stock
+
+    def scarcer(self, places):
+        """What the stock of some places costs at least beyond what any stock does."""
         if not self.space.scarcity:
-            return cost
+            return 0
         stock = sum(map(min, *(place.worths for place in places)))
-        rounding = self.splits * ((len(places) + 1) // 2)
-        return cost + max(0, stock - rounding - self.stock)
+        return max(0, stock - self.splits * ((len(places) + 1) // 2) - self.stock)

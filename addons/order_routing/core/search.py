@@ -6,7 +6,7 @@ So once the first node of the queue is dearer than the best plan, that plan is p
 """
 
 from heapq import heappop, heappush
-from itertools import combinations, islice
+from itertools import combinations, combinations_with_replacement, islice, product
 from math import comb, inf
 
 from .bounds import Bounds
@@ -74,15 +74,17 @@ class Search:
         self.bounds = Bounds(self.space, self.most)
         if self.best is not None:
             if self.bounds.least_pair > self.best.key.cost:
-                self.bound = self.best.key.cost
                 return
             self.bounds.keep(self.best.key.cost)
         self.order = self.bounds.order
         self.steps = [place.opening + penalty for place in self.order]
         self.after = self._cheapest_after()
         self.needs = [item.need for item in self.space.items]
+        kinds = self.bounds.kinds()
+        self._pairs(kinds)
         queue = []
-        self._pairs(queue)
+        if self.best is None or self.bounds.more(kinds) <= self.best.key.cost:
+            self._push(queue, (), 0, 0)
         while queue:
             key, chosen, floor = queue[0]
             if self._is_done(*key):
@@ -93,30 +95,32 @@ class Search:
         if self.best is not None and self.doubt < self.best.key.cost:
             self.exact = False
 
-    def _pairs(self, queue):
-        """Look at all pairs, the cheapest first, and put what they may grow into in the queue."""
-        steps, count = self.steps, len(self.steps)
-        base = self.bounds.opened((0, 1)) - steps[0] - steps[1] if count > 1 else 0
-        for first in range(count - 1):
-            for second in range(first + 1, count):
-                cost = base + steps[first] + steps[second]
-                if self.best is not None and cost > self.best.key.cost:
-                    break
+    def _pairs(self, kinds):
+        """Look at all pairs, the cheapest kinds first."""
+        order, pairs = self.order, []
+        for first, second in combinations_with_replacement(kinds, 2):
+            if first is not second or len(first) > 1:
+                cost = self.bounds.two(order[first[0]], order[second[0]])
+                pairs.append((cost, first, second))
+        pairs.sort(key=lambda pair: pair[0])
+        for cost, first, second in pairs:
+            if self.best is not None and cost > self.best.key.cost:
+                return
+            both = combinations(first, 2) if first is second else product(first, second)
+            for chosen in both:
                 self.work += 1
                 if self.work > PAIRS and self.fill is not None:
-                    # A later pair costs no less than this one, or than the next two places.
-                    later = steps[first + 1] + steps[min(first + 2, count - 1)]
-                    self.doubt = min(self.doubt, cost, base + later)
+                    self.doubt = min(self.doubt, cost)
                     return
-                self._look((first, second), cost)
-                self._deepen(queue, (first, second), 0)
+                self._look(chosen, cost)
+        self.work = 0
 
     def _look(self, chosen, cost):
         """Find the best plan for a set of places, if it may be better than what is known."""
         places = [self.order[i] for i in chosen]
         best = self.best
         if best is not None:
-            least = self.bounds.within(places, chosen)
+            least = cost + self.bounds.scarcer(places)
             if (least, len(places)) > (best.key.cost, best.key.parcels):
                 return
         if any(self._amount(places, i) < need for i, need in enumerate(self.needs)):
@@ -169,7 +173,8 @@ class Search:
     def _next(self, queue, chosen, floor, cost):
         *before, last = chosen
         self._push(queue, tuple(before), last + 1, floor)
-        self._look(chosen, cost)
+        if len(chosen) > 2:
+            self._look(chosen, cost)
         self._deepen(queue, chosen, floor)
 
     def _cheapest_after(self):

@@ -91,6 +91,18 @@ class Prices:
             rates.append(Fraction(self._open[zone] - prices[0], total - free))
         return min(rates, default=Fraction(0))
 
+    def edges(self, zone, total):
+        """Return the weights up to ``total`` just before the price of a parcel goes up."""
+        if zone not in self._steps:
+            return [total]
+        limits, _prices = self._steps[zone]
+        last = limits[-1]
+        if zone in self._open or total <= last:
+            return [*limits[: bisect_left(limits, total)], total]
+        times = range(total // last + 1)
+        found = {n * last + limit for n in times for limit in (0, *limits)}
+        return [*sorted(edge for edge in found if edge < total), total]
+
     def boxes(self, zone, total):
         """Return the [(limit, price)] of the boxes worth taking for parcels up to ``total``, and
         the one that is taken several times, or None."""
