@@ -24,8 +24,8 @@ from PIL import Image, ImageDraw
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / 'addons' / 'order_routing'))
 
-from core import STRATEGIES, Line, Place, Problem, Step, Tariff, distance_m
-from core.tests.brute import best_key
+from core import STRATEGIES, Line, Place, Problem, Step, Tariff, distance_m  # noqa: E402
+from core.tests.brute import best_key  # noqa: E402
 
 POUND = 453_592  # milligrams
 LEFT, RIGHT, BOTTOM, TOP = -125.0, -66.5, 24.3, 49.6  # the contiguous states
@@ -177,7 +177,10 @@ def run(world, count, sample):
         cost = costs[name] / count / 100
         ratio = costs[name] / costs['cheapest']
         print(f'| {name} | {cost:.2f} | {ratio:.3f} | {parcels[name] / count:.3f} |')
-    print(f'{len(world.stores)} stores, {count} orders, {exact} proved best; of {sample} checked', end='')
+    print(
+        f'{len(world.stores)} stores, {count} orders, {exact} proved best; of {sample} checked',
+        end='',
+    )
     print(f' by brute force {wrong} differ; {median(times) * 1000:.1f} ms an order (median)')
     return routes
 
@@ -188,7 +191,9 @@ def main():
     parser.add_argument('--chain', default='costco')
     parser.add_argument('--orders', type=int, default=3000)
     parser.add_argument('--sample', type=int, default=200)
-    parser.add_argument('--picture', type=Path, default=ROOT / 'docs' / 'images' / 'routing_map.png')
+    parser.add_argument(
+        '--picture', type=Path, default=ROOT / 'docs' / 'images' / 'routing_map.png'
+    )
     asked = parser.parse_args()
     world = World(asked.data, asked.chain)
     routes = run(world, asked.orders, min(asked.sample, asked.orders))

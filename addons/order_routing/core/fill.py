@@ -99,6 +99,11 @@ def _largest_first(have, need):
     return tuple(gift)
 
 
+def _by_choice(row):
+    item, found, fixed = row
+    return not fixed and not item.group, fixed and len(found), -item.weight
+
+
 class Fill:
     """A depth-first search over the options of each item, cut where it cannot be better."""
 
@@ -130,7 +135,7 @@ class Fill:
         if not all(found for _item, found, _fixed in rows):
             return None
         # Contended items keep their order: groups first. Then those with least choice.
-        rows.sort(key=lambda row: (not row[2] and not row[0].group, row[2] and len(row[1])))
+        rows.sort(key=_by_choice)
         self.rows = rows
         self.rest = [(0, 0)]
         for _item, found, _fixed in reversed(rows):
@@ -142,7 +147,21 @@ class Fill:
         self.weights = dict.fromkeys(self.ids, 0)
         self.prices = {p.id: p.opening for p in self.places}
         self._grow(0, self.base + sum(self.prices.values()), 0, 0, ())
+        if self.stopped and self.found and not (self.partial or self.space.contended):
+            self._exchange()
         return self.found
+
+    def _exchange(self):
+        """Serve one item after the other in another way as long as that is better."""
+        better = True
+        while better:
+            better = False
+            for item, found, _fixed in self.rows:
+                kept = tuple(gift for gift in self.found.gifts if gift[0] not in item.lines)
+                for option in found:
+                    before = self.found
+                    self._finish((*kept, *option.gifts), before.key.short)
+                    better = better or self.found is not before
 
     def _stock(self):
         if not self.space.contended:

@@ -19,7 +19,7 @@ def improve(space, search):
     solve = None if space.contended else solver()
     if solve is None:
         return
-    from .program import Program  # noqa: PLC0415 - not needed for an everyday order
+    from .program import Program
 
     program = Program(space, search.bounds.order)
     bound, values = solve(program, SECONDS)
@@ -35,7 +35,7 @@ def improve(space, search):
 def solver():
     """Return ``(program, seconds) -> (bound, values or None)``, or None without a solver."""
     try:
-        import highspy  # noqa: PLC0415 - optional, and slow to import
+        import highspy
     except ImportError:
         return None
     return lambda program, seconds: solve_highs(highspy, program, seconds)
