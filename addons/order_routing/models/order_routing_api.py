@@ -55,7 +55,8 @@ class OrderRouting(models.AbstractModel):
         """
         self._check_asker()
         domain = [('company_id', 'in', self.env.companies.ids)]
-        order_sudo = isinstance(order_reference, str) and self.env['sale.order'].sudo().search(
+        known = isinstance(order_reference, str) and '\0' not in order_reference
+        order_sudo = known and self.env['sale.order'].sudo().search(
             [('name', '=', order_reference), *domain], limit=1
         )
         if not order_sudo:

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 
 from odoo.addons.unified_inventory.core import Destination
 
+LONGEST_CODE = 20  # of what somebody claims to be a postcode
+
 
 class OrderRoutingPostcode(models.Model):
     """Where a postcode, or all that begin alike, lies: stored data, no geocoder is asked."""
@@ -31,8 +33,8 @@ class OrderRoutingPostcode(models.Model):
         :param country: a `res.country`, maybe empty
         :param postcode: as the customer wrote it: blanks and case do not matter
         """
-        code = ''.join((postcode or '').split()).upper()
-        if not country or not code:
+        code = ''.join((postcode or '').split()).upper()[:LONGEST_CODE]
+        if not country or not code or '\0' in code:
             return None
         beginnings = [code[:length] for length in range(1, len(code) + 1)]
         known = self.sudo().search_fetch(

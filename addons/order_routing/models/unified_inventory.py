@@ -27,7 +27,7 @@ class UnifiedInventory(models.AbstractModel):
             return super()._parse_destination(destination)
         postcode, code = destination['postcode'], destination['country']
         found = None
-        if isinstance(postcode, str) and isinstance(code, str):
+        if isinstance(postcode, str) and isinstance(code, str) and '\0' not in code:
             country = self.env['res.country'].search([('code', '=', code.upper())], limit=1)
             found = self.env['order.routing.postcode']._locate(country, postcode)
         if not found:

@@ -8,4 +8,5 @@ from . import (
     test_sale_order,
     test_reassign,
     test_security,
+    test_wrong_types,
 )

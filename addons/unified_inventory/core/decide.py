@@ -142,7 +142,10 @@ def decide(request: Request, stock: Stock, choose: Chooser) -> Granted | Refused
         if want.place and taken[want.product, want.place] < want.units:
             raise ValueError('a part is not at the place it was wanted')
     for wants in bundles_of(request).values():
-        if not any(all(taken[w.product, p] >= w.units for w in wants) for p in request.places):
+        need: dict[int, int] = defaultdict(int)
+        for want in wants:
+            need[want.product] += want.units
+        if not any(all(taken[p, place] >= n for p, n in need.items()) for place in request.places):
             raise ValueError('a bundle was taken apart')
     if any(units > stock.get(key, 0) for key, units in taken.items()):
         raise ValueError('the parts are more than the stock')

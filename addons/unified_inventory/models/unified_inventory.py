@@ -307,7 +307,7 @@ class UnifiedInventory(models.AbstractModel):
         return hashlib.sha256(content.encode()).hexdigest()
 
     def _channel(self, code):
-        channel_id = self._channel_ids().get(code)
+        channel_id = self._channel_ids().get(code) if isinstance(code, str) else None
         if not channel_id:
             text = self.env._('There is no sales channel “%s”.', code)
             raise Refusal('unknown_channel', text)

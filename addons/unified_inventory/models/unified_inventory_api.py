@@ -1,5 +1,5 @@
 from collections import defaultdict
-from math import isfinite
+from math import inf
 
 from odoo import api, models
 from odoo.exceptions import AccessError
@@ -10,6 +10,7 @@ from ..exceptions import Refusal
 
 MOST_UNITS = 1_000_000  # of one product in one line
 LONGEST_HOLD = 24 * 3600  # seconds
+LONGEST_TEXT = 200  # characters of a code, a key or a reference
 
 
 class UnifiedInventory(models.AbstractModel):
@@ -67,8 +68,8 @@ class UnifiedInventory(models.AbstractModel):
             request_key_reused, invalid_request_key, invalid_ttl, and those of `availability`
         """
         self._check_partner()
-        if not request_key or not isinstance(request_key, str) or len(request_key) > 200:
-            text = self.env._('A request key of 1 to 200 characters is needed.')
+        if not _is_text(request_key):
+            text = self.env._('A request key of 1 to %s characters is needed.', LONGEST_TEXT)
             raise Refusal('invalid_request_key', text)
         wants = self._parse_lines(lines, channel)
         request = Request(
@@ -95,7 +96,7 @@ class UnifiedInventory(models.AbstractModel):
         :raise Refusal: unknown_hold (also another's), hold_not_open, invalid_ttl
         """
         self._check_partner()
-        ttl = self._parse_ttl(ttl_seconds)
+        ttl = self._parse_ttl(ttl_seconds or 0)
         return self._renew_own(hold_id, ttl)
 
     @api.model
@@ -105,8 +106,8 @@ class UnifiedInventory(models.AbstractModel):
         :raise Refusal: unknown_hold (also another's), hold_not_open, invalid_reference
         """
         self._check_partner()
-        if not isinstance(order_reference, str) or not order_reference.strip():
-            text = self.env._('An order reference is needed.')
+        if not _is_text(order_reference) or not order_reference.strip():
+            text = self.env._('An order reference of 1 to %s characters is needed.', LONGEST_TEXT)
             raise Refusal('invalid_reference', text)
         return self._renew_own(hold_id, 0, confirm=True, reference=order_reference.strip())
 
@@ -155,7 +156,7 @@ class UnifiedInventory(models.AbstractModel):
 
     def _parse_skus(self, skus):
         """Return ``{sku: product id}`` in the order asked."""
-        if not isinstance(skus, list | tuple) or not all(isinstance(s, str) for s in skus):
+        if not isinstance(skus, list | tuple) or not all(_is_text(sku) for sku in skus):
             raise Refusal('invalid_line', self.env._('References must be a list of texts.'))
         products = self.env['product.product'].sudo()
         domain = Domain('default_code', 'in', list(set(skus))) & products._get_stocked_domain()
@@ -177,11 +178,18 @@ class UnifiedInventory(models.AbstractModel):
         known = {warehouse.code: warehouse.id for warehouse in warehouses}
         if places is None:
             return known
-        for code in places:
-            if code not in known:
-                text = self.env._('There is no place “%s”.', code)
-                raise Refusal('unknown_place', text, place=str(code))
-        return {code: known[code] for code in places}
+        if not isinstance(places, list | tuple):
+            text = self.env._('Places must be a list of warehouse codes.')
+            raise Refusal('unknown_place', text)
+        return {code: self._parse_place(code, known) for code in places}
+
+    def _parse_place(self, code, known):
+        """Return the id of a warehouse code, given all of ``{code: id}``."""
+        if not _is_text(code) or code not in known:
+            shown = str(code)[:LONGEST_TEXT]
+            text = self.env._('There is no place “%s”.', shown)
+            raise Refusal('unknown_place', text, place=shown)
+        return known[code]
 
     def _serving_places(self):
         """Return the ids of the places that may serve an order whose places nobody fixed."""
@@ -203,9 +211,9 @@ class UnifiedInventory(models.AbstractModel):
         wants = []
         for number, line in enumerate(lines):
             place = line.get('place')
-            if place and place not in places:
-                text = self.env._('There is no place “%s”.', place)
-                raise Refusal('unknown_place', text, place=str(place))
+            # XML-RPC clients without null send False
+            anywhere = place is None or place is False or place == ''
+            place_id = None if anywhere else self._parse_place(place, places)
             product = self.env['product.product'].sudo().browse(products[line['sku']])
             units = self._parse_quantity(line['quantity'], product)
             wait = backorders or product.sale_without_stock != 'no'
@@ -215,14 +223,14 @@ class UnifiedInventory(models.AbstractModel):
                 raise Refusal('unknown_product', text, sku=line['sku'])
             bundle = number if product._is_kit() else None
             wants += (
-                Want(part.id, self._to_units(quantity), places.get(place), wait, bundle)
+                Want(part.id, self._to_units(quantity), place_id, wait, bundle)
                 for part, quantity in goods
             )
         return tuple(wants)
 
     def _parse_quantity(self, quantity, product):
         number = isinstance(quantity, int | float) and not isinstance(quantity, bool)
-        if not number or not isfinite(quantity) or quantity <= 0:
+        if not number or not 0 < quantity < inf:  # a nan is neither
             text = self.env._('A quantity must be a number above zero.')
             raise Refusal('invalid_quantity', text, sku=product.default_code)
         if quantity > MOST_UNITS:
@@ -249,8 +257,9 @@ class UnifiedInventory(models.AbstractModel):
             return None
         keys = ('latitude', 'longitude')
         try:
-            latitude, longitude = (float(destination[key]) for key in keys)
-        except (TypeError, KeyError, ValueError):
+            values = [destination[key] for key in keys]
+            latitude, longitude = (float('nan' if isinstance(v, bool) else v) for v in values)
+        except (TypeError, KeyError, ValueError, OverflowError):
             latitude = longitude = float('nan')
         if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
             text = self.env._('A destination is {latitude, longitude} in degrees.')
@@ -295,3 +304,8 @@ class UnifiedInventory(models.AbstractModel):
 
     def _names(self, model, ids, field):
         return [(r.id, r[field]) for r in self.env[model].sudo().browse(ids)]
+
+
+def _is_text(value):
+    """Whether it is a text that the database can keep and an index can find."""
+    return isinstance(value, str) and 0 < len(value) <= LONGEST_TEXT and '\0' not in value

@@ -18,4 +18,5 @@ from . import (
     test_rule,
     test_sale_order,
     test_stock_move,
+    test_wrong_types,
 )

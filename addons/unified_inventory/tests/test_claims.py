@@ -231,6 +231,18 @@ class TestClaims(UnifiedInventoryCommon):
         self.assertEqual(self._figure(), [3, 0, 1])
         self.assertEqual(order.picking_ids.mapped('state'), ['cancel'])
 
+    def test_an_order_that_is_looked_for_elsewhere_gives_nothing_back(self):
+        order = self._create_order(3)
+        self._sell_anyway(1)
+        order.order_line.product_uom_qty = 1
+        for state, promised in {'open': 3, 'reported': 3, 'void': 1}.items():
+            self._breaches().state = state
+            self.env.flush_all()
+            self.inventory._settle([order.hold_ref])
+            parts = self.inventory._open_parts(order.hold_ref)
+            units = sum(part.units for part in parts)
+            self.assertEqual(self.inventory._from_units(units), promised, state)
+
     def test_a_partners_broken_promise_is_shown_to_a_person(self):
         self._hold(self.vase, 3, self.store, confirm=True, reference='PARTNER-1')
         self._sell_anyway(1)

@@ -161,6 +161,25 @@ class TestDecide(unittest.TestCase):
         with self.assertRaises(ValueError):
             decide(ask, stock, lambda stock: Granted((Part(A, STORE, 1), Part(B, CENTRE, 1))))
 
+    def test_of_a_kit_all_units_come_from_one_place(self):
+        ask = request((A, 2, None, False, 7), (B, 1, None, False, 7))
+        stock = {(A, STORE): 1, (A, CENTRE): 1, (B, STORE): 1, (B, CENTRE): 1}
+        split = Part(A, STORE, 1), Part(A, CENTRE, 1), Part(B, STORE, 1)
+        with self.assertRaises(ValueError):
+            decide(ask, stock, lambda stock: Granted(split))
+
+    def test_lines_of_one_product_in_a_kit_come_from_one_place_too(self):
+        ask = request((A, 1, None, False, 7), (A, 1, None, True, 7))
+        stock = {(A, STORE): 1, (A, CENTRE): 1}
+        with self.assertRaises(ValueError):
+            decide(ask, stock, lambda stock: Granted((Part(A, STORE, 1), Part(A, CENTRE, 1))))
+
+    def test_all_units_of_a_want_are_at_its_place(self):
+        ask = request((A, 2, STORE))
+        stock = {(A, STORE): 1, (A, CENTRE): 1}
+        with self.assertRaises(ValueError):
+            decide(ask, stock, lambda stock: Granted((Part(A, STORE, 1), Part(A, CENTRE, 1))))
+
     def test_wrong_answers_of_a_chooser_are_refused(self):
         for parts in [
             (Part(A, STORE, 1),),
