@@ -143,10 +143,25 @@ class TestSaleOrder(OrderRoutingCommon):
         self._confirm(order)
         self.assertSends(order, {self.store: {self.vase: 1}, self.centre: {self.vase: 2}})
 
+    def _supply(self, route, place):
+        """Let what a place needs come from vendors: where things are bought or made, stock's
+        own rule for that is gone."""
+        self.env['stock.rule'].create(
+            {
+                'name': 'Supply',
+                'route_id': route.id,
+                'action': 'pull',
+                'location_src_id': self.env.ref('stock.stock_location_suppliers').id,
+                'location_dest_id': place.lot_stock_id.id,
+                'picking_type_id': place.in_type_id.id,
+            }
+        )
+
     def test_goods_made_to_order_are_not_held(self):
         mto = self.env.ref('stock.route_warehouse0_mto')
         mto.active = True
         self.lamp.route_ids = mto
+        self._supply(mto, self.store)
         order = self._create_order((self.lamp, 9), (self.vase, 1), warehouse_id=self.store.id)
         plan = self._confirm(order)
         self.assertEqual(plan.parcel_ids.line_ids.product_id, self.vase)
