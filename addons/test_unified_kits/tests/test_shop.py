@@ -15,7 +15,6 @@ class TestShop(ShopStockCommon, KitCommon):
             {
                 'is_storable': True,
                 'is_published': True,
-                'allow_out_of_stock_order': False,
                 'list_price': 10,
             }
         )

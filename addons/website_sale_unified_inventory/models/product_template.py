@@ -30,14 +30,28 @@ class ProductTemplate(models.Model):
     _inherit = 'product.template'
 
     # What is sold without stock is so in the shop, which may still say otherwise of its own.
+    # Stock's default, to go on selling, would win over that for each new product.
     allow_out_of_stock_order = fields.Boolean(
-        compute='_compute_allow_out_of_stock_order', store=True, readonly=False
+        compute='_compute_allow_out_of_stock_order', store=True, readonly=False, default=None
     )
 
     @api.depends('sale_without_stock')
     def _compute_allow_out_of_stock_order(self):
         for template in self:
             template.allow_out_of_stock_order = template.sale_without_stock != 'no'
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override of `product`: who says of a new product whether it is sold without stock
+        says it for the shop too, whatever the shop's default."""
+        return super().create(
+            [
+                {'allow_out_of_stock_order': vals['sale_without_stock'] != 'no', **vals}
+                if 'sale_without_stock' in vals
+                else vals
+                for vals in vals_list
+            ]
+        )
 
     def _get_additionnal_combination_info(self, product_or_template, quantity, uom, date, website):
         """Override of `website_sale`: what is held for the shopper's cart, so that news from

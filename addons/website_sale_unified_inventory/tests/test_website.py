@@ -101,3 +101,20 @@ class TestWebsite(ShopStockCommon):
         self.assertTrue(self.vase.allow_out_of_stock_order)
         self.vase.sale_without_stock = 'no'
         self.assertFalse(self.vase.allow_out_of_stock_order)
+
+    def test_a_new_product_is_not_sold_without_stock_unless_it_says_so(self):
+        Product = self.env['product.product']
+        plain = Product.create({'name': 'Plain', 'is_storable': True})
+        self.assertFalse(plain.allow_out_of_stock_order)
+        self.assertEqual(self._create_cart((plain, 1))._hold_stock().code, 'insufficient_stock')
+        later = Product.create({'name': 'Later', 'sale_without_stock': 'backorder'})
+        self.assertTrue(later.allow_out_of_stock_order)
+
+    def test_the_shops_default_is_for_products_that_say_nothing(self):
+        self.env['ir.default'].set('product.template', 'allow_out_of_stock_order', True)
+        Template = self.env['product.template']
+        self.assertTrue(Template.create({'name': 'Plain'}).allow_out_of_stock_order)
+        firm = Template.create({'name': 'Firm', 'sale_without_stock': 'no'})
+        self.assertFalse(firm.allow_out_of_stock_order)
+        own = {'name': 'Own', 'sale_without_stock': 'no', 'allow_out_of_stock_order': True}
+        self.assertTrue(Template.create(own).allow_out_of_stock_order)
