@@ -13,7 +13,7 @@ class UnifiedInventoryEntry(models.Model):
     _log_access = False  # rows are never changed; the owner says who
 
     product_id = fields.Many2one(
-        'product.product', required=True, readonly=True, index=True, ondelete='restrict'
+        'product.product', required=True, readonly=True, ondelete='restrict'
     )
     warehouse_id = fields.Many2one(
         'stock.warehouse',
@@ -50,6 +50,7 @@ class UnifiedInventoryEntry(models.Model):
         readonly=True, help='Added to the sum of its product and place already.'
     )
 
+    _product_idx = models.Index('(product_id, hold_ref)')
     _unsettled_idx = models.Index('(product_id, warehouse_id) WHERE settled IS NOT TRUE')
     _fulfil_uniq = models.UniqueIndex(
         "(hold_ref, request_key) WHERE kind = 'fulfil'",

@@ -1,13 +1,32 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+FEW_EXPIRED = 100  # holds that are looked up one by one
+
 FIGURES = """
 CREATE OR REPLACE FUNCTION unified_inventory_figures(products int[], places int[], scale int)
 RETURNS TABLE (product_id int, warehouse_id int, on_hand bigint, reserved bigint,
                promised bigint, unsettled int)
 LANGUAGE plpgsql STABLE ROWS 50 AS $body$
 #variable_conflict use_column
-BEGIN RETURN QUERY
+DECLARE
+    now timestamp := statement_timestamp() AT TIME ZONE 'UTC';
+    late int[];  -- holds past their time: they do not count, whether or not they were swept
+    first int;
+    many int;
+BEGIN
+SELECT array_agg(h.id), min(h.id), count(*) INTO late, first, many
+  FROM unified_inventory_hold h WHERE h.state = 'held' AND h.expires_at <= now;
+-- Few are looked up one by one. Of many (a sale is over, no job sweeps) only those of these
+-- products are, unless the products have more rows since the first than there are such holds.
+IF many > %(few)s AND many > (
+    SELECT count(*) FROM (
+        SELECT FROM unified_inventory_entry e
+         WHERE e.product_id = ANY(products) AND e.hold_ref >= first LIMIT many) counted)
+THEN
+    many := 0;
+END IF;
+RETURN QUERY
 WITH selling AS MATERIALIZED (
     SELECT l.id, w.id AS place
       FROM stock_warehouse w
@@ -15,10 +34,6 @@ WITH selling AS MATERIALIZED (
       JOIN stock_location l ON l.warehouse_id = w.id AND l.usage = 'internal'
            AND l.parent_path LIKE s.parent_path || '%%'
      WHERE w.id = ANY(places)
-), expired AS MATERIALIZED (
-    -- a hold past its time does not count, whether or not it was swept
-    SELECT id FROM unified_inventory_hold
-     WHERE state = 'held' AND expires_at <= (statement_timestamp() AT TIME ZONE 'UTC')
 ), moving AS (
     SELECT q.product_id, selling.place, q.quantity::float8 AS on_hand, 0::float8 AS reserved,
            0::float8 AS promised, 0 AS unsettled
@@ -50,11 +65,17 @@ WITH selling AS MATERIALIZED (
        AND e.product_id = ANY(products) AND e.warehouse_id = ANY(places)
     UNION ALL
     SELECT e.product_id, e.warehouse_id, 0, 0, e.quantity::float8, 1
-      FROM expired
+      FROM unnest(CASE WHEN many > 0 THEN late END) AS expired(id)
       CROSS JOIN LATERAL (
           SELECT * FROM unified_inventory_entry r WHERE r.hold_ref = expired.id OFFSET 0
       ) e
      WHERE e.product_id = ANY(products) AND e.warehouse_id = ANY(places)
+    UNION ALL
+    SELECT e.product_id, e.warehouse_id, 0, 0, e.quantity::float8, 1
+      FROM unified_inventory_entry e
+     WHERE many = 0 AND e.product_id = ANY(products) AND e.hold_ref >= first
+       AND e.warehouse_id = ANY(places)
+       AND (e.hold_ref IN (SELECT unnest(late))) IS TRUE  -- so that it is hashed
 )
 SELECT m.product_id, m.place, round(coalesce(sum(m.on_hand), 0) * scale)::bigint,
        round(coalesce(sum(m.reserved), 0) * scale)::bigint,
@@ -151,5 +172,5 @@ class UnifiedInventoryLevel(models.Model):
         """Make the queries that add up stock and promises, and what is withheld. As functions
         their plans are kept by each connection: planning them anew would cost more than
         running them."""
-        self.env.cr.execute(SQL(FIGURES))
+        self.env.cr.execute(SQL(FIGURES, few=FEW_EXPIRED))
         self.env.cr.execute(SQL(WITHHELD))

@@ -4,6 +4,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
+from odoo.addons.unified_inventory.core import Request, Want
+from odoo.addons.unified_inventory.models.unified_inventory_level import FEW_EXPIRED
+
 from .common import UnifiedInventoryCommon
 
 
@@ -62,6 +65,48 @@ class TestHold(UnifiedInventoryCommon):
         self.assertEqual((first.state, second.state), ('released', 'held'))
         self.assertAvailable(self.vase, self.store, 0)
         self.assertAvailable(self.vase, self.centre, 0)
+
+    def _ask(self, quantity, may_wait, **options):
+        want = Want(self.vase.id, self.inventory._to_units(quantity), self.store.id, may_wait)
+        hold_id, refused = self.inventory._hold(
+            Request('web', (want,), ()), owner='rpc,0', company=self.env.company, **options
+        )
+        self.assertIsNone(refused)
+        return hold_id
+
+    def test_what_is_held_is_kept_by_an_order_that_could_have_waited(self):
+        paying = self._ask(2, may_wait=False, paying=True)
+        self.assertEqual(self._ask(2, may_wait=True, confirm=True), paying)
+        self.assertEqual(self.env['unified.inventory.hold'].browse(paying).state, 'confirmed')
+
+    def test_what_waits_does_not_do_for_who_cannot_wait(self):
+        waiting = self._ask(2, may_wait=True)
+        self.assertNotEqual(self._ask(2, may_wait=False), waiting)
+
+    def test_many_holds_past_their_time_do_not_count_whoever_is_asked_for(self):
+        self._stock(self.lamp, self.centre, FEW_EXPIRED + 9)
+        for number in range(FEW_EXPIRED + 2):
+            self._hold(self.lamp, 1, self.centre, owner=f'rpc,{number}')
+        self._hold(self.vase, 1, self.store, owner='rpc,1000')
+        self.env.cr.execute(
+            "UPDATE unified_inventory_hold SET expires_at = expires_at - interval '2 day'"
+            " WHERE state = 'held'"
+        )
+        self._hold(self.vase, 1, self.store, owner='rpc,1001')
+        places = [self.store.id, self.centre.id]
+        # one by one for both, by product for the vase, and what is left after sweeping
+        for products in (self.vase | self.lamp, self.vase, self.lamp):
+            figures = self.inventory._figures(products.ids, places)
+            promised = {
+                key: self.inventory._from_units(f.promised)
+                for key, f in figures.items()
+                if f.promised
+            }
+            vase = {(self.vase.id, self.store.id): 1} if self.vase in products else {}
+            self.assertEqual(promised, vase)
+        self.inventory._cron_sweep()
+        self.assertAvailable(self.vase, self.store, 1)
+        self.assertAvailable(self.lamp, self.centre, FEW_EXPIRED + 9)
 
     def test_a_refused_replacement_keeps_the_earlier_hold(self):
         first, _ = self._hold(self.vase, 2)
