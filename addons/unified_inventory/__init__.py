@@ -1,1 +1,1 @@
-from . import core, models, wizard
+from . import controllers, core, models, wizard

@@ -1,7 +1,7 @@
 {
     'name': 'Unified Inventory',
     'summary': 'One truth for stock: places, channels, ledger, holds, availability',
-    'version': '19.0.1.0.0',
+    'version': '19.0.1.1.0',
     'category': 'Supply Chain/Inventory',
     'author': 'Unified Commerce',
     'license': 'LGPL-3',

@@ -1,20 +1,18 @@
 {
     'name': 'Unified Inventory in the Shop',
     'summary': 'The shop promises what is really left, by place and live, and holds it at checkout',
-    'version': '19.0.2.0.0',
+    'version': '19.0.2.1.0',
     'category': 'Website/Website',
     'author': 'Unified Commerce',
     'license': 'LGPL-3',
     'depends': ['unified_inventory', 'website_sale_stock'],
     'data': [
-        'data/ir_cron_data.xml',
         'views/checkout_templates.xml',
         'views/portal_templates.xml',
         'views/product_templates.xml',
         'views/res_config_settings_views.xml',
         'views/shop_templates.xml',
         'views/stock_warehouse_views.xml',
-        'views/unified_inventory_channel_views.xml',
     ],
     'assets': {
         'web.assets_frontend': [

@@ -1,9 +1,11 @@
 from . import (
     ir_http,
+    payment_transaction,
     product_product,
     product_template,
     sale_order,
     sale_order_line,
+    sale_order_payment,
     stock_move,
     stock_move_line,
     stock_quant,

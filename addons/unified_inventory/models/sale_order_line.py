@@ -2,6 +2,8 @@ from odoo import models
 
 from ..core import Want
 
+PAYS_NOW = 'unified_inventory_pays_now'
+
 
 class SaleOrderLine(models.Model):
     _inherit = 'sale.order.line'
@@ -52,7 +54,11 @@ class SaleOrderLine(models.Model):
         return self._get_product()._is_kit()
 
     def _may_wait(self, product):
-        """Whether what is missing of a product may be promised from goods to come."""
+        """Whether what is missing of a product may be promised from goods to come. Who pays a
+        quotation is promised no more than is there, unless the product is sold without stock;
+        a salesperson may promise what is still to come."""
+        if self.env.context.get(PAYS_NOW):
+            return product.sale_without_stock != 'no'
         channel = self.env['unified.inventory']._channel(self.order_id._hold_channel())
         return channel.shortage_policy == 'backorder' or product.sale_without_stock != 'no'
 

@@ -245,7 +245,7 @@ class UnifiedInventory(models.AbstractModel):
         known = store.find(vals['owner'], None)
         if known:
             hold_id, digest, live = known
-            if live and digest == vals['digest']:
+            if live and digest in (vals['digest'], self._digest(_firm(request))):
                 confirm = vals['state'] == 'confirmed'
                 store.renew(hold_id, vals['ttl'], confirm, vals['reference'], vals['is_paying'])
                 return hold_id
@@ -598,6 +598,12 @@ class UnifiedInventory(models.AbstractModel):
         with self._short_transaction() as store:
             late = store.confirmed_before(SETTLE_AFTER_MINUTES)
         self._settle(late, idle_is_void=True)
+
+
+def _firm(request):
+    """Return a request that waits for nothing: what it holds is all that one which may wait
+    asks for."""
+    return replace(request, wants=tuple(replace(want, may_wait=False) for want in request.wants))
 
 
 def _surplus(parts, demand):

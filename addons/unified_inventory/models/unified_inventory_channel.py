@@ -14,13 +14,19 @@ class UnifiedInventoryChannel(models.Model):
         required=True,
         help='How long goods stay held for an order of this channel that is not paid yet.',
     )
-
     payment_minutes = fields.Integer(
         default=60,
         required=True,
         help='How long they stay held once the customer has gone on to pay.',
     )
-
+    pending_days = fields.Integer(
+        string='Days for a Pending Payment',
+        default=7,
+        required=True,
+        help='How long goods stay held for an order whose payment takes days, a bank transfer '
+        'say. Then they are for sale again and the order is told. With 0 such an order holds '
+        'its goods no longer than any that is being paid.',
+    )
     shortage_policy = fields.Selection(
         [('refuse', 'Refuse the order'), ('backorder', 'Promise from goods to come')],
         default='refuse',
@@ -45,6 +51,10 @@ class UnifiedInventoryChannel(models.Model):
     _hold_minutes_positive = models.Constraint(
         'CHECK (hold_minutes > 0 AND payment_minutes >= hold_minutes)',
         'Goods are held for a minute at least, and not shorter while the customer pays.',
+    )
+
+    _pending_days_positive = models.Constraint(
+        'CHECK (pending_days BETWEEN 0 AND 90)', 'Goods are held for 90 days at most.'
     )
 
     @api.model_create_multi

@@ -1,5 +1,4 @@
 from . import (
-    payment_transaction,
     product_template,
     res_config_settings,
     res_partner,
@@ -7,7 +6,6 @@ from . import (
     sale_order_line,
     stock_warehouse,
     unified_inventory,
-    unified_inventory_channel,
     website,
     website_live,
     website_stock,

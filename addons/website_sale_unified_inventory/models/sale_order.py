@@ -1,26 +1,17 @@
 from collections import defaultdict
 
-from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo import models
 
 from odoo.addons.unified_inventory.exceptions import Refusal
+from odoo.addons.unified_inventory.models.sale_order_line import PAYS_NOW
 
 from ..core import nearest_first
-from .sale_order_line import PAYS_NOW
 
 OTHERS = 3  # places named that still have what is missing
-TOLD_BATCH = 100
 
 
 class SaleOrder(models.Model):
     _inherit = 'sale.order'
-
-    hold_told_ref = fields.Integer(
-        string='Hold Reported',
-        copy=False,
-        readonly=True,
-        help='The last hold whose end this order was told.',
-    )
 
     # === OVERRIDES ===#
 
@@ -54,38 +45,6 @@ class SaleOrder(models.Model):
 
     # === HOLD ===#
 
-    def _hold_before_payment(self):
-        """Hold the goods to last while the customer pays.
-
-        :raise ValidationError: they are not there
-        """
-        self.ensure_one()
-        if self.state not in ('draft', 'sent'):
-            return
-        channel = self.env['unified.inventory']._channel(self._hold_channel())
-        order = self.with_context(**{PAYS_NOW: True})
-        if refused := order._hold_stock(ttl=channel.payment_minutes * 60, paying=True):
-            raise ValidationError(self.env._('%s You have not been charged.', refused.text))
-
-    def _hold_while_pending(self):
-        """The payment takes days: keep the goods for as long as the channel allows. When they
-        are gone meanwhile a person is told."""
-        self.ensure_one()
-        channel = self.env['unified.inventory']._channel(self._hold_channel())
-        if not channel.pending_days:
-            return
-        order = self.with_context(**{PAYS_NOW: True})
-        if refused := order._hold_stock(ttl=channel.pending_days * 86400, paying=True):
-            self._report_shortage(refused)
-
-    def _release_after_pending(self):
-        """The payment that the goods were kept for will not come. What is held for a checkout
-        stays, the customer may try another way."""
-        self.ensure_one()
-        channel = self.env['unified.inventory']._channel(self._hold_channel())
-        if self._get_hold_seconds() > channel.payment_minutes * 60:
-            self._release_stock()
-
     def _refresh_hold(self):
         """The shopper is at it: prolong what is held for this cart and bring it in line with
         the cart, in one step. Nothing held stays nothing.
@@ -100,48 +59,12 @@ class SaleOrder(models.Model):
         except Refusal as busy:
             return busy
 
-    def _get_hold_seconds(self):
-        """Return for how many seconds the goods of this cart are held, 0 if none are."""
-        if not self.hold_ref:
-            return 0
-        seconds, _parts = self.env['unified.inventory']._held_for(self.hold_ref)
-        return int(seconds or 0)
-
     def _get_held_parts(self):
         """Return the core Parts that are held for this order."""
         if not self.hold_ref:
             return ()
         seconds, parts = self.env['unified.inventory']._held_for(self.hold_ref)
         return parts if seconds else ()
-
-    @api.model
-    def _cron_tell_hold_ended(self):
-        """Tell orders whose payment has not come that their goods are for sale again. They
-        are so from the moment their time was over, whether or not this has run."""
-        waiting = self.search(
-            [
-                ('state', 'in', ('draft', 'sent')),
-                ('hold_ref', '!=', 0),
-                ('transaction_ids.state', '=', 'pending'),
-            ]
-        ).filtered(lambda order: order.hold_told_ref != order.hold_ref)
-        holds = self.env['unified.inventory.hold'].browse(waiting.mapped('hold_ref')).exists()
-        ended = set(holds.filtered(lambda h: h.is_expired or h.state == 'expired').ids)
-        orders = waiting.filtered(lambda order: order.hold_ref in ended)
-        self.env['ir.cron']._commit_progress(remaining=len(orders))
-        for order in orders[:TOLD_BATCH]:
-            order._tell_hold_ended()
-            self.env['ir.cron']._commit_progress(1)
-
-    def _tell_hold_ended(self):
-        self.ensure_one()
-        self.hold_told_ref = self.hold_ref
-        text = self.env._(
-            'The payment has not come in time: the goods that were held are for sale again. '
-            'When it comes after all, the order gets what is there by then.'
-        )
-        self.message_post(body=text)
-        self._warn_person(self.env._('Payment has not come in time'), text)
 
     # === WHERE FROM ===#
 

@@ -65,9 +65,7 @@ class TestPendingPayment(PaymentCommon, ShopStockCommon):
 
     def _tell(self):
         with self.enter_registry_test_mode():
-            self.env.ref(
-                'website_sale_unified_inventory.ir_cron_tell_hold_ended'
-            ).method_direct_trigger()
+            self.env.ref('unified_inventory.ir_cron_tell_hold_ended').method_direct_trigger()
 
     def test_o3_an_order_is_told_once_and_swept_holds_count_too(self):
         self._create_payment('pending')
