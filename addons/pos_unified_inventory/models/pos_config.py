@@ -192,7 +192,7 @@ class PosConfig(models.Model):
         try:
             for line in lines:
                 sold[int(line['product_id'])] += _finite(line['qty'])
-        except (TypeError, KeyError, ValueError) as error:
+        except (TypeError, KeyError, ValueError, OverflowError) as error:
             text = self.env._('A line is {product_id, qty}.')
             raise Refusal('invalid_line', text) from error
         quantities = defaultdict(float)

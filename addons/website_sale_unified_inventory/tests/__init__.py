@@ -1,6 +1,7 @@
 from . import (
     test_cart,
     test_checkout,
+    test_combo,
     test_core,
     test_live,
     test_pending,

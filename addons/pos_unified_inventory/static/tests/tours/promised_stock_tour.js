@@ -1,4 +1,5 @@
 import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
+import * as Combo from "@point_of_sale/../tests/pos/tours/utils/combo_popup_util";
 import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
 import * as NumberPopup from "@point_of_sale/../tests/generic_helpers/number_popup_util";
 import * as OfflineUtil from "@point_of_sale/../tests/generic_helpers/offline_util";
@@ -37,6 +38,39 @@ registry.category("web_tour.tours").add("pos_unified_inventory.warned_cashier_go
             Dialog.is({ title: "Promised to other customers" }),
             Dialog.confirm("Sell anyway", ".btn-danger"),
             ReceiptScreen.isShown(),
+        ].flat(),
+});
+
+const payTheBundle = [
+    ProductScreen.clickDisplayedProduct("Vase with Flowers"),
+    Combo.select("Promised Vase"),
+    Combo.select("Tulips"),
+    Dialog.confirm(),
+    ProductScreen.clickPayButton(),
+    PaymentScreen.clickPaymentMethod("Bank"),
+    PaymentScreen.clickValidate(),
+];
+
+registry.category("web_tour.tours").add("pos_unified_inventory.a_bundle_is_sold", {
+    steps: () =>
+        [
+            Chrome.startPoS(),
+            Dialog.confirm("Open Register"),
+            ...payTheBundle,
+            ReceiptScreen.isShown(),
+        ].flat(),
+});
+
+registry.category("web_tour.tours").add("pos_unified_inventory.a_bundle_is_promised", {
+    steps: () =>
+        [
+            Chrome.startPoS(),
+            Dialog.confirm("Open Register"),
+            ...payTheBundle,
+            Dialog.is({ title: "Promised to other customers" }),
+            Dialog.bodyIs("1 × Promised Vase wanted, 0 left here"),
+            Dialog.confirm("Ok"),
+            PaymentScreen.isShown(),
         ].flat(),
 });
 
