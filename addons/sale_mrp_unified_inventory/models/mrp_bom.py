@@ -6,17 +6,20 @@ class MrpBom(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        boms = super().create(vals_list)
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        return boms
 
     def write(self, vals):
+        res = super().write(vals)
         if not {'type', 'active', 'product_tmpl_id'}.isdisjoint(vals):
             self.env.registry.clear_cache()
-        return super().write(vals)
+        return res
 
     def unlink(self):
+        res = super().unlink()
         self.env.registry.clear_cache()
-        return super().unlink()
+        return res
 
     @api.model
     @tools.ormcache()
