@@ -1,6 +1,7 @@
 from . import (
     ir_http,
     payment_transaction,
+    ir_websocket,
     product_product,
     product_template,
     sale_order,

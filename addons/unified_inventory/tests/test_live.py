@@ -1,15 +1,15 @@
 import threading
 from contextlib import closing
 from datetime import timedelta
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.sql_db import db_connect
-from odoo.tests import new_test_user, tagged
+from odoo.tests import TransactionCase, new_test_user, tagged
 
 from odoo.addons.unified_inventory import live
-from odoo.addons.unified_inventory.models import unified_inventory_live
+from odoo.addons.unified_inventory.models import ir_websocket, unified_inventory_live
 
 from .common import UnifiedInventoryCommon
 
@@ -287,3 +287,23 @@ class TestPublisher(UnifiedInventoryCommon):
             ticks = self._run(_Ticks(ValueError('broken'), None), 1, 2)
         self.assertEqual(ticks, [{1, 2}, {1, 2}])
         wait.assert_called_once_with(2)
+
+
+@tagged('post_install', '-at_install')
+class TestWebsocket(TransactionCase):
+    def _serve(self):
+        """Return what is done later for a page that subscribes."""
+        page = Mock()
+        with patch.object(ir_websocket.threading, 'Timer') as timer:
+            self.env['ir.websocket']._serve_anew(page)
+        tasks = [call.args for call in timer.call_args_list]
+        self.assertLessEqual({task for _, task in tasks}, {page.trigger_notification_dispatching})
+        return tuple(seconds for seconds, _task in tasks)
+
+    def test_a_page_that_came_before_its_process_listened_is_served_anew(self):
+        self.patch(ir_websocket, '_start', {})
+        self.assertEqual(self._serve(), ())
+        ir_websocket._start['at'] = ir_websocket.monotonic()
+        self.assertEqual(self._serve(), ir_websocket.AGAIN)
+        ir_websocket._start['at'] -= ir_websocket.DEAF
+        self.assertEqual(self._serve(), ())
