@@ -5,7 +5,7 @@
     'category': 'Supply Chain/Inventory',
     'author': 'Unified Commerce',
     'license': 'LGPL-3',
-    'depends': ['unified_inventory', 'stock_delivery', 'base_geolocalize'],
+    'depends': ['unified_inventory', 'stock_delivery', 'base_geolocalize', 'resource'],
     'data': [
         'security/ir.model.access.csv',
         'security/order_routing_security.xml',
@@ -14,6 +14,8 @@
         'views/order_routing_postcode_views.xml',
         'views/delivery_carrier_views.xml',
         'views/sale_order_views.xml',
+        'views/stock_warehouse_views.xml',
+        'views/order_routing_slot_views.xml',
         'views/stock_picking_views.xml',
         'views/order_routing_menus.xml',
     ],

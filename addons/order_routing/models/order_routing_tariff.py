@@ -14,10 +14,14 @@ class OrderRoutingZone(models.Model):
     max_distance_km = fields.Float(
         string='Up To (km)', digits=(10, 1), help='As the crow flies; 0 for no limit.'
     )
+    transit_days = fields.Integer(help='Delivery days from the day it leaves until it comes.')
 
     _zone_uniq = models.Constraint('UNIQUE (carrier_id, zone)', 'A zone is listed once.')
     _distance_positive = models.Constraint(
         'CHECK (max_distance_km >= 0)', 'A distance is not negative.'
+    )
+    _transit_positive = models.Constraint(
+        'CHECK (transit_days >= 0)', 'A parcel does not come before it leaves.'
     )
 
 

@@ -7,6 +7,7 @@ from . import (
     test_order_routing_postcode,
     test_sale_order,
     test_reassign,
+    test_promise,
     test_security,
     test_wrong_types,
 )

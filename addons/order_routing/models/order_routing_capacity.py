@@ -1,0 +1,324 @@
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date, datetime, time
+from functools import partial
+
+from odoo import fields, models
+
+from odoo.addons.unified_inventory.core import Granted
+from odoo.addons.unified_inventory.exceptions import Refusal
+from odoo.addons.unified_inventory.store import HoldStore
+
+from ..booking_store import BookingStore
+from ..core.calendar import UTC, deadline, local_day, working_day
+from ..core.capacity import is_full, taken_on
+from ..core.promise import latest, offers, parcel_dates, ready_at
+
+LOADS = 'order_routing_loads'  # context: what is taken, as read under the locks
+OWN_HOLD = 'order_routing_own_hold'  # context: the asker's own hold does not stand in its way
+AHEAD = 14  # days ahead in which slots are offered
+
+
+class OrderRouting(models.AbstractModel):
+    """What can be promised beside the goods: the days of places, their daily limits, slots.
+
+    Read before any lock for the choice; read again under the locks on the places, which come
+    after those on the products, and booked in the hold's own transaction.
+    """
+
+    _inherit = 'order.routing'
+
+    # === CHOOSING ===#
+
+    def _prepare_choice(self, request):
+        """Override: the plan knows when its parcels leave and come."""
+        choose = super()._prepare_choice(request)
+        carrier = self._carrier(request)
+        calendars = self._offered(request)._routing_calendars()
+        offer = self._asked_offer(request) if request.options.get('slot') else None
+        return partial(
+            _choose_dated, choose, calendars, carrier._routing_journey(), self._now(), offer
+        )
+
+    def _place_facts(self, warehouses, request):
+        """Override: places that are closed for long, or have enough orders for the day."""
+        facts = defaultdict(dict, super()._place_facts(warehouses, request))
+        if request.options.get('over'):
+            return facts
+        places = self._offered(request)
+        days = self._days(request, places)
+        loads = self.env.context.get(LOADS)
+        if loads is None:
+            loads = self._loads(self._own_store(), places, days)
+        for place in places:
+            if days[place.id] is None:
+                facts[place.id] = {'excluded': 'closed', **facts[place.id]}
+            elif place.id in loads:
+                facts[place.id].update(taken=loads[place.id], capacity=place._routing_limit())
+        return facts
+
+    def _reason(self, row, currency):
+        """Override: the reasons of this file."""
+        if row['code'] == 'closed':
+            return self.env._('is closed')
+        return super()._reason(row, currency)
+
+    def _offered(self, request):
+        return self.env['stock.warehouse'].sudo().browse(request.places)
+
+    def _now(self):
+        return fields.Datetime.now().replace(tzinfo=UTC)
+
+    def _own_store(self):
+        inventory = self.env['unified.inventory']
+        return BookingStore(HoldStore(self.env.cr, inventory._scale()))
+
+    def _days(self, request, places):
+        """Return ``{place: the day that it would work on this request, or None}``."""
+        if slot := request.options.get('slot'):
+            return dict.fromkeys(places.ids, date.fromisoformat(slot['date']))
+        now, collects = self._now(), request.options.get('promise') == 'collect'
+        days = {}
+        for place, calendar in places._routing_calendars().items():
+            ready = collects and ready_at(calendar, now)
+            day = local_day(calendar, ready) if ready else None
+            days[place] = day if collects else working_day(calendar, now)
+        return days
+
+    def _loads(self, booked, places, days):
+        """Return ``{place: orders taken on its day}`` of the places with a limit."""
+        limited = places.filtered(lambda p: p.has_daily_limit and days[p.id])
+        if not limited:
+            return {}
+        own = self.env.context.get(OWN_HOLD, 0)
+        rows = defaultdict(list)
+        last = max(days[place.id] for place in limited)
+        for (place, _slot), bookings in booked.booked(limited.ids, last, own).items():
+            rows[place] += bookings
+        return {place: taken_on(rows[place], days[place]) for place in limited.ids}
+
+    # === SLOTS ===#
+
+    def _slot_offers(self, places, kind, booked=None, days=AHEAD):
+        """Return the core Offers of these places' slots of a kind, in time, in a fixed number
+        of queries; full ones are there and say so."""
+        slots = (
+            self.env['order.routing.slot']
+            .sudo()
+            .search([('warehouse_id', 'in', places.ids), ('kind', '=', kind)])
+        )
+        if not slots:
+            return []
+        now, found = self._now(), []
+        booked = booked or self._own_store()
+        last = fields.Date.add(now.date(), days=days + 1)
+        rows = booked.booked(slots.warehouse_id.ids, last, self.env.context.get(OWN_HOLD, 0))
+        taken = defaultdict(int)
+        for (_place, slot), bookings in rows.items():
+            for booking in bookings:
+                same_day = [booking]
+                taken[slot, booking.day] += taken_on(same_day, booking.day)
+        by_place = slots.grouped('warehouse_id')
+        for place, calendar in slots.warehouse_id._routing_calendars().items():
+            own = by_place[places.browse(place)]._to_core()
+            found += offers(own, calendar, now, taken, days)
+        return sorted(found, key=lambda offer: (offer.start, offer.end, offer.slot))
+
+    def _asked_offer(self, request, booked=None):
+        """Return the core Offer of the slot that a request asks for; None when it is not
+        offered (any more)."""
+        asked = request.options['slot']
+        slot = self.env['order.routing.slot'].sudo().browse(asked['id']).exists()
+        if slot.warehouse_id.id not in request.places:
+            return None
+        found = self._slot_offers(slot.warehouse_id, slot.kind, booked)
+        day = date.fromisoformat(asked['date'])
+        return next((o for o in found if (o.slot, o.day) == (slot.id, day)), None)
+
+    # === UNDER THE LOCKS ===#
+
+    def _lock_capacity(self, store, request, choose):
+        """Lock the places whose orders are counted, see what is taken, and return the choice
+        that knows it.
+
+        :raise Refusal: slot_gone, slot_full, no_capacity, place_closed
+        """
+        places = self._offered(request).filtered('has_daily_limit')
+        has_slot, collects = 'slot' in request.options, 'promise' in request.options
+        if request.options.get('over') or not (places or collects):
+            return choose
+        booked, locked = BookingStore(store), places
+        if has_slot:
+            locked |= self._offered(request)
+        days = self._days(request, self._offered(request))
+        before = self._loads(self._own_store(), places, days)
+        booked.lock(locked.ids)
+        after = self._loads(booked, places, days)
+        if has_slot:
+            self._check_slot(request, booked)
+        if request.options.get('promise') == 'collect':
+            self._check_place(request, days, after)
+        if self._full(places, before) == self._full(places, after):
+            return choose
+        anew = self.env['unified.inventory'].with_context(**{LOADS: after})
+        return anew._prepare_choice(request)
+
+    def _full(self, places, loads):
+        return {p.id for p in places if is_full(p._routing_limit(), loads.get(p.id, 0))}
+
+    def _check_slot(self, request, booked):
+        offer = self._asked_offer(request, booked)
+        if offer and not offer.code:
+            return
+        slot = self.env['order.routing.slot'].sudo().browse(request.options['slot']['id'])
+        open_offers = [
+            other
+            for other in self._slot_offers(slot.warehouse_id, slot.kind, booked)
+            if not other.code
+        ]
+        raise self._slot_refusal('slot_full' if offer else 'slot_gone', open_offers)
+
+    def _slot_refusal(self, code, open_offers):
+        """Return the refusal of a slot, with the first ones that can still be had."""
+        rest = [self._offer_text(offer) for offer in open_offers[:3]]
+        text = self.env._('This time is not available any more.')
+        if rest:
+            text += ' ' + self.env._('Still possible: %s.', ', '.join(rest))
+        slots = [{'slot': o.slot, 'date': o.day.isoformat()} for o in open_offers[:3]]
+        return Refusal(code, text, slots=slots)
+
+    def _check_place(self, request, days, loads):
+        place = self.env['stock.warehouse'].sudo().browse(request.options['place'])
+        if days.get(place.id) is None:
+            text = self.env._('%s is closed for the time being.', place.name)
+            raise Refusal('place_closed', text)
+        if place.id in loads and is_full(place._routing_limit(), loads[place.id]):
+            text = self.env._('%s takes no more orders for that day.', place.name)
+            raise Refusal('no_capacity', text)
+
+    def _book_capacity(self, store, request, hold_id, decision):
+        """Write what a decision takes of places' days beside the goods."""
+        if request.options.get('promise') == 'collect':
+            rows = [self._collect_row(request)]
+        else:
+            rows = self._parcel_rows(request, decision.plan or {})
+        if rows:
+            BookingStore(store).insert(hold_id, rows)
+
+    def _collect_row(self, request):
+        place = self.env['stock.warehouse'].sudo().browse(request.options['place'])
+        calendar = place._routing_calendars()[place.id]
+        now, slot = self._now(), request.options.get('slot') or {}
+        if slot and (offer := self._asked_offer(request)):
+            return place.id, offer.day, offer.slot, _naive(offer.ready), _naive(offer.until)
+        ready, day = ready_at(calendar, now), working_day(calendar, now)
+        if ready is None:  # sold all the same
+            return place.id, local_day(calendar, now), slot.get('id'), None, _naive(now)
+        until = deadline(calendar, day)
+        return place.id, local_day(calendar, ready), slot.get('id'), _naive(ready), _naive(until)
+
+    def _parcel_rows(self, request, plan):
+        slot = (request.options.get('slot') or {}).get('id')
+        return [
+            (
+                parcel['place'],
+                date.fromisoformat(parcel['ships_on']),
+                slot,
+                parcel['promised_at'] and datetime.fromisoformat(parcel['promised_at']),
+                datetime.fromisoformat(parcel['until']),
+            )
+            for parcel in plan.get('parcels', ())
+            if parcel.get('ships_on')
+        ]
+
+    # === TEXT ===#
+
+    def _offer_text(self, offer):
+        """Return "Today 15:00–17:00" in the place's time zone."""
+        place = self.env['stock.warehouse'].sudo().browse(offer.place)
+        calendar = place._routing_calendars()[place.id]
+        hours = f'{self._clock(calendar, offer.start)}–{self._clock(calendar, offer.end)}'
+        return f'{self._day_text(calendar, offer.day)} {hours}'
+
+    def _moment_text(self, calendar, moment):
+        """Return "today from 15:00" of an aware moment at a place."""
+        day = self._day_text(calendar, local_day(calendar, moment))
+        return self.env._('%(day)s from %(time)s', day=day, time=self._clock(calendar, moment))
+
+    def _day_text(self, calendar, day):
+        today = local_day(calendar, self._now())
+        if day == today:
+            return self.env._('Today')
+        if (day - today).days == 1:
+            return self.env._('Tomorrow')
+        return self._date_text(day)
+
+    def _date_text(self, day):
+        return self.env['ir.qweb.field.date'].value_to_html(day, {'format': 'EEE d MMM'})
+
+    def _clock(self, calendar, moment):
+        local = moment.astimezone(calendar.zone).time().replace(tzinfo=None)
+        return f'{local:%H:%M}'
+
+
+def _naive(moment):
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def _choose_dated(choose, calendars, journey, now, offer, stock):
+    answer = choose(stock)
+    if not isinstance(answer, Granted) or not answer.plan:
+        return answer
+    plan, dates = answer.plan, []
+    for parcel in plan['parcels']:
+        calendar = calendars.get(parcel['place'])
+        dates.append(calendar and parcel_dates(calendar, journey, parcel['zone'], now))
+    parcels = [
+        {**parcel, **_dates_to_json(row, offer)}
+        for parcel, row in zip(plan['parcels'], dates, strict=True)
+    ]
+    promised = offer.day if offer else latest(dates)
+    return replace(
+        answer,
+        plan={**plan, 'parcels': parcels, 'promised_on': promised and promised.isoformat()},
+    )
+
+
+def _dates_to_json(dates, offer):
+    if offer:
+        return {
+            'ships_on': offer.day.isoformat(),
+            'until': _naive(offer.until).isoformat(),
+            'arrives_on': offer.day.isoformat(),
+            'promised_at': _naive(offer.end).isoformat(),
+        }
+    if not dates:
+        return {'ships_on': None, 'until': None, 'arrives_on': None, 'promised_at': None}
+    noon = dates.arrives and datetime.combine(dates.arrives, time(12))
+    return {
+        'ships_on': dates.ships.isoformat(),
+        'until': _naive(dates.until).isoformat(),
+        'arrives_on': dates.arrives and dates.arrives.isoformat(),
+        'promised_at': noon and noon.isoformat(),
+    }
+
+
+class UnifiedInventory(models.AbstractModel):
+    _inherit = 'unified.inventory'
+
+    def _prepare_locked(self, store, request, choose):
+        """Override of `unified_inventory`: daily limits and slots are read anew."""
+        choose = super()._prepare_locked(store, request, choose)
+        if not self._takes_capacity(request):
+            return choose
+        return self.env['order.routing']._lock_capacity(store, request, choose)
+
+    def _book_beside(self, store, request, hold_id, decision):
+        """Override of `unified_inventory`: the places' days and slots are booked."""
+        super()._book_beside(store, request, hold_id, decision)
+        if self._takes_capacity(request):
+            self.env['order.routing']._book_capacity(store, request, hold_id, decision)
+
+    def _takes_capacity(self, request):
+        """Whether places work on what is asked: it is sent, brought or kept to be collected."""
+        return bool(request.destination or {'carrier_id', 'promise'} & request.options.keys())
