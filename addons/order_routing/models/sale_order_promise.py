@@ -132,7 +132,7 @@ class SaleOrder(models.Model):
         if not near:
             text = self.env._('No place near this address brings orders the same day.')
             raise Refusal('out_of_reach', text)
-        stocked = self._places_having()
+        stocked = self._places_having(self._routing_places())
         having = [place for place in near if place.id in stocked]
         if not having:
             text = self.env._('No place near this address has all of it.')
@@ -159,9 +159,10 @@ class SaleOrder(models.Model):
                     away.append((metres, place.id))
         return [places.browse(place) for _metres, place in sorted(away)]
 
-    def _places_having(self):
-        """Return the ids of the places that have all goods of this order, in one reading."""
-        places, wants = self._routing_places(), self._wants()
+    def _places_having(self, places):
+        """Return which of these warehouse ids have all goods of this order, in one reading;
+        what is held for it is there."""
+        wants = self._wants()
         inventory = self.env['unified.inventory']
         products = sorted({want.product for want in wants})
         with inventory._short_transaction() as store:

@@ -1,1 +1,1 @@
-from . import stock
+from . import delivery, main, stock

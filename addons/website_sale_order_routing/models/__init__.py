@@ -1,1 +1,8 @@
-from . import delivery_carrier, product_template, res_partner, sale_order, website
+from . import (
+    delivery_carrier,
+    product_template,
+    res_partner,
+    sale_order,
+    sale_order_promise,
+    website,
+)

@@ -11,6 +11,7 @@ class DeliveryCarrier(models.Model):
         locations = super()._in_store_get_close_locations(partner_address, product_id)
         open_places = set(self.warehouse_ids.filtered('place_hands_over').ids)
         locations = [location for location in locations if location['id'] in open_places]
+        self._add_ready_times(locations, partner_address)
         product_sudo = self._find_located_product(product_id)
         if not product_sudo:
             return locations
@@ -20,6 +21,20 @@ class DeliveryCarrier(models.Model):
             values = product_sudo.product_tmpl_id._get_collect_values(product_sudo, units)
             location['additional_data']['in_store_stock_data'] = values
         return locations
+
+    def _add_ready_times(self, locations, partner_address):
+        """Tell of each place when the cart could be collected there, and how far it is."""
+        cart = request.cart
+        places = {place.id: place for place in self.sudo().warehouse_ids}
+        known = partner_address.partner_latitude or partner_address.partner_longitude
+        for location in locations:
+            place = places[location['id']]
+            ready = (cart or cart.new({'company_id': place.company_id.id}))._collect_values(place)
+            metres = location['distance'] * 1000 if known else None
+            location['additional_data']['ready'] = {
+                **ready,
+                'distance': cart._distance_text('', metres).strip(' ()'),
+            }
 
     def _find_located_product(self, product_id):
         known = str(product_id or '')

@@ -1,0 +1,14 @@
+from odoo.addons.website_sale_unified_inventory.controllers.main import (
+    BEING_PAID,
+    WebsiteSaleUnifiedInventory,
+)
+
+
+class WebsiteSaleOrderRouting(WebsiteSaleUnifiedInventory):
+    def _get_shop_payment_errors(self, order):
+        """Override of `website_sale`: the payment page remembers which time it has told."""
+        errors = super()._get_shop_payment_errors(order)
+        if not errors and order.get_portal_last_transaction().state not in BEING_PAID:
+            promised = order._promised()
+            order.promise_shown_at = promised and promised['ready'].replace(tzinfo=None)
+        return errors

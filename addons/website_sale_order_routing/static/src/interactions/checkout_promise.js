@@ -1,0 +1,80 @@
+import { _t } from "@web/core/l10n/translation";
+import { rpc, RPCError } from "@web/core/network/rpc";
+import { patch } from "@web/core/utils/patch";
+import { patchDynamicContent } from "@web/public/utils";
+import { Checkout } from "@website_sale/interactions/checkout";
+
+/** Beside each way of delivery stands when it comes; times are chosen there. */
+patch(Checkout.prototype, {
+    setup() {
+        super.setup();
+        patchDynamicContent(this.dynamicContent, {
+            '[name="o_delivery_promise"]': { "t-on-click": this.onClickPromise.bind(this) },
+        });
+    },
+
+    async onClickPromise(ev) {
+        const slot = ev.target.closest('[name="o_delivery_slot"]');
+        if (!slot || slot.disabled) {
+            return;
+        }
+        const container = ev.currentTarget;
+        this._disableMainButton();
+        try {
+            const { slotId, date } = slot.dataset;
+            const params = { slot_id: parseInt(slotId, 10), date };
+            const { promise_html } = await this.waitFor(rpc("/shop/delivery_slot", params));
+            this.showPromise(container, promise_html);
+        } catch (error) {
+            if (!(error instanceof RPCError)) {
+                throw error;
+            }
+            await this.refreshPromise(container);
+            this.services.notification.add(this.refusalText(error), { type: "warning" });
+        }
+        this._enableMainButton();
+    },
+
+    /** The sentence of a typed refusal, without its code. */
+    refusalText(error) {
+        const text = error.data?.message || _t("This time is not available any more.");
+        return text.replace(/ \[\w+\]$/, "");
+    },
+
+    async refreshPromise(container) {
+        const { promise_html } = await this.waitFor(rpc("/shop/delivery_promise"));
+        this.showPromise(container, promise_html);
+    },
+
+    showPromise(container, html) {
+        // Rendered by our own template, which escapes what it is given.
+        container.innerHTML = html || "";
+    },
+
+    _updateAmountBadge(radio, rateData) {
+        super._updateAmountBadge(...arguments);
+        const container = this._getPromise(radio);
+        if (container && rateData.promise_html !== undefined) {
+            this.showPromise(container, rateData.success ? rateData.promise_html : "");
+        }
+    },
+
+    _updatePickupLocation(container) {
+        super._updatePickupLocation(...arguments);
+        const promise = container.querySelector('[name="o_delivery_promise"]');
+        if (promise) {
+            this.refreshPromise(promise);
+        }
+    },
+
+    _isDeliveryMethodReady() {
+        const checked = document.querySelector('input[name="o_delivery_radio"]:checked');
+        const slots = checked && this._getPromise(checked)?.querySelectorAll("[data-slot-id]");
+        const isMissing = slots?.length && ![...slots].some((s) => s.ariaPressed === "true");
+        return super._isDeliveryMethodReady(...arguments) && !isMissing;
+    },
+
+    _getPromise(radio) {
+        return this._getDeliveryMethodContainer(radio).querySelector('[name="o_delivery_promise"]');
+    },
+});
