@@ -9,6 +9,8 @@ from . import (
     order_routing,
     order_routing_api,
     order_routing_capacity,
+    order_routing_times,
+    order_routing_quote,
     order_routing_plan,
     order_routing_parcel,
     order_routing_promise,

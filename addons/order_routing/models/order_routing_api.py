@@ -17,25 +17,36 @@ class OrderRouting(models.AbstractModel):
         """Tell where goods would be sent from now, by the cheapest carrier, and why.
 
         :param list lines: ``[{"sku", "quantity", "place" (optional warehouse code)}]``
-        :param dict destination: ``{"latitude", "longitude"}`` or ``{"postcode", "country"}``
-        :param str delivery: 'ship'
-        :return: ``{"carrier", "currency", "price", "cost", "exact", "parcels": [{"place",
-            "name", "zone", "distance_km", "weight", "price", "lines": [{"sku",
-            "quantity"}]}], "unused": [{"place", "name", "code", "reason"}]}``; a line with a
-            place is served there and adds no parcel
+        :param dict destination: ``{"latitude", "longitude"}`` or ``{"postcode", "country"}``;
+            goods that are collected need none
+        :param str delivery: 'ship', 'collect' or 'same_day'
+        :return: ``{"carrier", "currency", "price", "cost", "exact", "promised_on" (a date, or
+            None), "parcels": [{"place", "name", "zone", "distance_km", "weight", "price",
+            "ships_on", "arrives_on", "lines": [{"sku", "quantity"}]}], "unused": [{"place",
+            "name", "code", "reason"}]}``; a line with a place is served there and adds no
+            parcel. To collect ``{"places": [{"place", "name", "distance_km" (or None),
+            "available", "ready_at" (UTC, or None), "code" ('' when it can be collected there),
+            "slots"}]}``, the nearest first; the same day ``{"carrier", "currency", "price",
+            "promised_on", "slots"}``. Slots are ``{"slot", "place", "date", "from", "to" (UTC),
+            "is_free"}``
         :raise Refusal: insufficient_stock, unknown_destination, unknown_delivery,
-            unknown_channel, and those of `unified.inventory.hold` for lines
+            unknown_channel, out_of_reach, no_times, no_carrier, and those of
+            `unified.inventory.hold` for lines
         """
         self._check_asker()
         inventory = self.env['unified.inventory']
         inventory._channel(channel)
-        if delivery != 'ship':
+        if delivery not in ('ship', 'collect', 'same_day'):
             text = self.env._('There is no way of delivery “%s”.', delivery)
             raise Refusal('unknown_delivery', text)
         wants = inventory._parse_lines(lines, channel)
         to = inventory._parse_destination(destination)
+        if delivery == 'collect':
+            return self._quote_collect(wants, channel, to)
         if to is None:
             raise Refusal('unknown_destination', self.env._('Where should it go?'))
+        if delivery == 'same_day':
+            return self._quote_same_day(wants, channel, to)
         places = tuple(inventory._parse_places(None).values())
         stock = inventory._available([want.product for want in wants], list(places), channel)
         requests = [
@@ -118,9 +129,11 @@ class OrderRouting(models.AbstractModel):
             'price': plan['price'] / unit,
             'cost': plan['cost'] / unit,
             'exact': plan['exact'],
+            'promised_on': plan.get('promised_on'),
             'parcels': [
                 {
                     **{key: row[key] for key in ('zone', 'distance_km', 'weight')},
+                    **{key: row.get(key) for key in ('ships_on', 'arrives_on')},
                     **names[row['place']],
                     'price': row['price'] / unit,
                     'lines': lines,

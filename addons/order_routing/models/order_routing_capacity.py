@@ -12,11 +12,10 @@ from odoo.addons.unified_inventory.store import HoldStore
 from ..booking_store import BookingStore
 from ..core.calendar import UTC, deadline, local_day, working_day
 from ..core.capacity import is_full, taken_on
-from ..core.promise import latest, offers, parcel_dates, ready_at
+from ..core.promise import latest, parcel_dates, ready_at
 
 LOADS = 'order_routing_loads'  # context: what is taken, as read under the locks
 OWN_HOLD = 'order_routing_own_hold'  # context: the asker's own hold does not stand in its way
-AHEAD = 14  # days ahead in which slots are offered
 
 
 class OrderRouting(models.AbstractModel):
@@ -97,44 +96,6 @@ class OrderRouting(models.AbstractModel):
             rows[place] += bookings
         return {place: taken_on(rows[place], days[place]) for place in limited.ids}
 
-    # === SLOTS ===#
-
-    def _slot_offers(self, places, kind, booked=None, days=AHEAD):
-        """Return the core Offers of these places' slots of a kind, in time, in a fixed number
-        of queries; full ones are there and say so."""
-        slots = (
-            self.env['order.routing.slot']
-            .sudo()
-            .search([('warehouse_id', 'in', places.ids), ('kind', '=', kind)])
-        )
-        if not slots:
-            return []
-        now, found = self._now(), []
-        booked = booked or self._own_store()
-        last = fields.Date.add(now.date(), days=days + 1)
-        rows = booked.booked(slots.warehouse_id.ids, last, self.env.context.get(OWN_HOLD, 0))
-        taken = defaultdict(int)
-        for (_place, slot), bookings in rows.items():
-            for booking in bookings:
-                same_day = [booking]
-                taken[slot, booking.day] += taken_on(same_day, booking.day)
-        by_place = slots.grouped('warehouse_id')
-        for place, calendar in slots.warehouse_id._routing_calendars().items():
-            own = by_place[places.browse(place)]._to_core()
-            found += offers(own, calendar, now, taken, days)
-        return sorted(found, key=lambda offer: (offer.start, offer.end, offer.slot))
-
-    def _asked_offer(self, request, booked=None):
-        """Return the core Offer of the slot that a request asks for; None when it is not
-        offered (any more)."""
-        asked = request.options['slot']
-        slot = self.env['order.routing.slot'].sudo().browse(asked['id']).exists()
-        if slot.warehouse_id.id not in request.places:
-            return None
-        found = self._slot_offers(slot.warehouse_id, slot.kind, booked)
-        day = date.fromisoformat(asked['date'])
-        return next((o for o in found if (o.slot, o.day) == (slot.id, day)), None)
-
     # === UNDER THE LOCKS ===#
 
     def _lock_capacity(self, store, request, choose):
@@ -177,15 +138,6 @@ class OrderRouting(models.AbstractModel):
             if not other.code
         ]
         raise self._slot_refusal('slot_full' if offer else 'slot_gone', open_offers)
-
-    def _slot_refusal(self, code, open_offers):
-        """Return the refusal of a slot, with the first ones that can still be had."""
-        rest = [self._offer_text(offer) for offer in open_offers[:3]]
-        text = self.env._('This time is not available any more.')
-        if rest:
-            text += ' ' + self.env._('Still possible: %s.', ', '.join(rest))
-        slots = [{'slot': o.slot, 'date': o.day.isoformat()} for o in open_offers[:3]]
-        return Refusal(code, text, slots=slots)
 
     def _check_place(self, request, days, loads):
         place = self.env['stock.warehouse'].sudo().browse(request.options['place'])
@@ -230,35 +182,6 @@ class OrderRouting(models.AbstractModel):
             for parcel in plan.get('parcels', ())
             if parcel.get('ships_on')
         ]
-
-    # === TEXT ===#
-
-    def _offer_text(self, offer):
-        """Return "Today 15:00–17:00" in the place's time zone."""
-        place = self.env['stock.warehouse'].sudo().browse(offer.place)
-        calendar = place._routing_calendars()[place.id]
-        hours = f'{self._clock(calendar, offer.start)}–{self._clock(calendar, offer.end)}'
-        return f'{self._day_text(calendar, offer.day)} {hours}'
-
-    def _moment_text(self, calendar, moment):
-        """Return "today from 15:00" of an aware moment at a place."""
-        day = self._day_text(calendar, local_day(calendar, moment))
-        return self.env._('%(day)s from %(time)s', day=day, time=self._clock(calendar, moment))
-
-    def _day_text(self, calendar, day):
-        today = local_day(calendar, self._now())
-        if day == today:
-            return self.env._('Today')
-        if (day - today).days == 1:
-            return self.env._('Tomorrow')
-        return self._date_text(day)
-
-    def _date_text(self, day):
-        return self.env['ir.qweb.field.date'].value_to_html(day, {'format': 'EEE d MMM'})
-
-    def _clock(self, calendar, moment):
-        local = moment.astimezone(calendar.zone).time().replace(tzinfo=None)
-        return f'{local:%H:%M}'
 
 
 def _naive(moment):

@@ -6,7 +6,6 @@ from odoo.fields import Datetime
 from odoo.addons.unified_inventory.exceptions import Refusal
 
 from ..booking_store import BookingStore
-from ..core import distance_m
 from ..core.calendar import UTC, local_day
 from ..core.promise import ready_at
 from .order_routing_capacity import OWN_HOLD
@@ -121,43 +120,18 @@ class SaleOrder(models.Model):
         self.write({'promise_slot_id': slot.id, 'promise_date': slot and day})
 
     def _same_day_offers(self, carrier):
-        """Return the core Offers for bringing this order's goods by such a carrier: of the
-        first day that has any, each window from the nearest place that has all goods.
+        """Return the core Offers for bringing this order's goods the same day, or the next on
+        which there is time.
 
         :raise Refusal: unknown_destination, out_of_reach, insufficient_stock, no_times
         """
         self.ensure_one()
-        routing = self.env['order.routing'].with_context(**{OWN_HOLD: self.hold_ref})
-        near = self._places_nearby()
-        if not near:
-            text = self.env._('No place near this address brings orders the same day.')
-            raise Refusal('out_of_reach', text)
-        stocked = self._places_having(self._routing_places())
-        having = [place for place in near if place.id in stocked]
-        if not having:
-            text = self.env._('No place near this address has all of it.')
-            raise Refusal('insufficient_stock', text)
-        places = self.env['stock.warehouse'].sudo().union(*having)
-        found = routing._slot_offers(places, 'same_day')
-        rank = {place.id: number for number, place in enumerate(having)}
-        return _nearest_of_first_day(found, rank, self.env)
-
-    def _places_nearby(self):
-        """Return the places that bring goods to the address of this order, nearest first."""
         to = self.env['order.routing.postcode'].sudo()._locate_partner(self.partner_shipping_id)
         if not to:
             text = self.env._('The delivery address has no postcode we know.')
             raise Refusal('unknown_destination', text)
-        places = self.env['stock.warehouse'].sudo().browse(self._routing_places())
-        away = []
-        for place in places.filtered('same_day_radius_km'):
-            here = place.partner_id
-            if here.partner_latitude or here.partner_longitude:
-                position = here.partner_latitude, here.partner_longitude
-                metres = distance_m(*position, to.latitude, to.longitude)
-                if metres <= place.same_day_radius_km * 1000:
-                    away.append((metres, place.id))
-        return [places.browse(place) for _metres, place in sorted(away)]
+        routing = self.env['order.routing'].with_context(**{OWN_HOLD: self.hold_ref})
+        return routing._same_day_offers(self._routing_places(), to, self._places_having)
 
     def _places_having(self, places):
         """Return which of these warehouse ids have all goods of this order, in one reading;
@@ -201,17 +175,3 @@ class SaleOrder(models.Model):
         kind = 'collect' if self._is_collected() else 'same_day' if slot else 'ship'
         day = promised.date() if kind == 'ship' else local_day(calendar, moment)
         return {'kind': kind, 'day': day, 'ready': moment, 'slot': slot, 'place': place}
-
-
-def _nearest_of_first_day(found, rank, env):
-    first, best = None, {}
-    for offer in found:
-        if offer.code or (first and offer.day != first):
-            continue
-        first = offer.day
-        window = offer.start, offer.end
-        if window not in best or rank[offer.place] < rank[best[window].place]:
-            best[window] = offer
-    if not best:
-        raise Refusal('no_times', env._('All delivery times are taken.'))
-    return [best[window] for window in sorted(best)]

@@ -8,6 +8,7 @@ from . import (
     test_sale_order,
     test_reassign,
     test_promise,
+    test_promise_api,
     test_security,
     test_wrong_types,
 )

@@ -1,0 +1,71 @@
+import json
+
+from odoo.exceptions import AccessError
+from odoo.tests import freeze_time, new_test_user
+
+from .test_promise import NOON, PromiseCommon
+
+HOME = {'postcode': '60505', 'country': 'US'}
+
+
+@freeze_time(NOON)
+class TestPromiseApi(PromiseCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.routing = cls.env['order.routing'].with_user(cls.partner_user)
+        cls.same_day = cls._create_same_day()
+        cls.brought = cls._create_slot('same_day', hour_from=18, hour_to=20)
+        cls.window = cls._create_slot('collect')
+
+    def _quote(self, delivery, quantity=1, destination=HOME):
+        lines = [{'sku': 'VASE', 'quantity': quantity}]
+        answer = self.routing.quote(lines=lines, destination=destination, delivery=delivery)
+        self.assertEqual(json.loads(json.dumps(answer)), answer)
+        return answer
+
+    def test_a_shipped_quote_has_its_dates(self):
+        quote = self._quote('ship')
+        self.assertEqual(quote['promised_on'], '2026-11-26')
+        (parcel,) = quote['parcels']
+        self.assertEqual((parcel['ships_on'], parcel['arrives_on']), ('2026-11-25', '2026-11-26'))
+
+    def test_places_to_collect_at_are_sorted_by_distance_and_say_when_or_why_not(self):
+        places = {row['place']: row for row in self._quote('collect')['places']}
+        self.assertEqual(next(iter(places)), 'STO')
+        row = places['STO']
+        self.assertEqual((row['code'], row['ready_at']), ('', '2026-11-25 19:00:00'))
+        self.assertEqual(row['slots'][0]['from'], '2026-11-25 21:00:00')
+        self.assertEqual(places['CEN']['code'], 'no_stock')
+
+    def test_a_full_or_closed_place_says_so(self):
+        self.store.write({'has_daily_limit': True, 'daily_limit': 0})
+        rows = {row['place']: row for row in self._quote('collect', destination=None)['places']}
+        self.assertEqual((rows['STO']['code'], rows['STO']['ready_at']), ('no_capacity', None))
+        self.hours.attendance_ids.unlink()
+        rows = {row['place']: row for row in self._quote('collect', destination=None)['places']}
+        self.assertEqual((rows['STO']['code'], rows['STO']['slots']), ('place_closed', []))
+
+    def test_the_same_day_has_its_price_and_times(self):
+        quote = self._quote('same_day')
+        self.assertEqual((quote['price'], quote['promised_on']), (12, '2026-11-25'))
+        (slot,) = quote['slots']
+        self.assertEqual((slot['slot'], slot['place']), (self.brought.id, 'STO'))
+
+    def test_what_is_not_possible_gets_typed_refusals(self):
+        self.assertRefused('insufficient_stock', self._quote, 'same_day', 50)
+        self.assertRefused('unknown_destination', self._quote, 'same_day', 1, None)
+        self.brought.capacity = 0
+        self.assertRefused('no_times', self._quote, 'same_day')
+        self.store.same_day_radius_km = 1
+        self.assertRefused('out_of_reach', self._quote, 'same_day')
+        self.same_day.active = False
+        self.assertRefused('no_carrier', self._quote, 'same_day')
+        self.assertRefused('unknown_delivery', self._quote, 'by owl')
+
+    def test_portal_users_may_not_ask(self):
+        user = new_test_user(self.env, 'quote_portal', groups='base.group_portal')
+        lines = [{'sku': 'VASE', 'quantity': 1}]
+        for delivery in ('collect', 'same_day'):
+            with self.subTest(delivery), self.assertRaises(AccessError):
+                self.routing.with_user(user).quote(lines, HOME, delivery=delivery)
