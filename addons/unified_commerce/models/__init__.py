@@ -7,6 +7,7 @@ from . import demo_rules
 from . import demo_tills
 from . import demo_shop
 from . import demo_delivery
+from . import demo_promise
 from . import demo_promotions
 from . import demo_people
 from . import sale_order

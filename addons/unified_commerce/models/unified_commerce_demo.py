@@ -41,6 +41,7 @@ class UnifiedCommerceDemo(models.AbstractModel):
             ('_load_stock', (products,)),
             ('_load_rules', ()),
             ('_load_delivery', ()),
+            ('_load_promises', ()),
             ('_load_shop', ()),
             ('_load_promotions', ()),
             ('_load_tills', ()),
