@@ -1,1 +1,1 @@
-from . import test_cases_pickup, test_checkout, test_pickup, test_stock, test_website
+from . import test_cases_pickup, test_checkout, test_pickup, test_promise, test_stock, test_website
