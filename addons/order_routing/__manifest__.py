@@ -9,6 +9,7 @@
     'data': [
         'security/ir.model.access.csv',
         'security/order_routing_security.xml',
+        'data/ir_cron_data.xml',
         'views/order_routing_templates.xml',
         'views/order_routing_plan_views.xml',
         'views/order_routing_postcode_views.xml',

@@ -14,6 +14,7 @@ from . import (
     order_routing_plan,
     order_routing_parcel,
     order_routing_promise,
+    res_partner,
     sale_order,
     sale_order_promise,
     sale_order_queue,

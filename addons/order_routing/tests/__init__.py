@@ -9,6 +9,7 @@ from . import (
     test_reassign,
     test_promise,
     test_promise_api,
+    test_res_partner,
     test_security,
     test_wrong_types,
 )

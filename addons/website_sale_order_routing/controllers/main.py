@@ -1,3 +1,4 @@
+from odoo.addons.order_routing.models.sale_order_promise import REFUSED
 from odoo.addons.website_sale_unified_inventory.controllers.main import (
     BEING_PAID,
     WebsiteSaleUnifiedInventory,
@@ -12,3 +13,11 @@ class WebsiteSaleOrderRouting(WebsiteSaleUnifiedInventory):
             promised = order._promised()
             order.promise_shown_at = promised and promised['ready'].replace(tzinfo=None)
         return errors
+
+    def _get_refusal_title(self, refused):
+        """Override of `website_sale_unified_inventory`: it may be a time that went."""
+        if refused.code == 'slot_missing':
+            return request.env._('One thing is missing.')
+        if refused.code in REFUSED:
+            return request.env._('Sorry, the time of your delivery has changed.')
+        return super()._get_refusal_title(refused)

@@ -75,6 +75,8 @@ class WebsiteSaleUnifiedInventory(WebsiteSale):
         if errors or order.get_portal_last_transaction().state in BEING_PAID:
             return errors
         if refused := order._hold_stock():
-            title = request.env._('Sorry, something in your cart has just been sold.')
-            errors.append((title, refused.text))
+            errors.append((self._get_refusal_title(refused), refused.text))
         return errors
+
+    def _get_refusal_title(self, refused):
+        return request.env._('Sorry, something in your cart has just been sold.')
