@@ -2,6 +2,9 @@ from datetime import date, datetime
 
 from odoo import api, fields, models
 
+from ..booking_store import BookingStore
+from ..core.promise import parcel_dates
+
 
 def _date(text):
     return text and date.fromisoformat(text)
@@ -17,6 +20,27 @@ class OrderRoutingPlan(models.Model):
         """Override: the promise is kept with the plan."""
         vals = super()._prepare_vals(order, plan)
         return {**vals, 'promised_date': _date(plan.get('promised_on'))}
+
+    def _parcel_at(self, warehouse):
+        """Override: a place that steps in works on its parcel on its next working day; that is
+        counted with the hold, as if it had been planned."""
+        parcel = super()._parcel_at(warehouse)
+        if not parcel.ship_date and self.hold_ref:
+            self._date_parcel(parcel)
+        return parcel
+
+    def _date_parcel(self, parcel):
+        calendar = parcel.warehouse_id._routing_calendars()[parcel.warehouse_id.id]
+        now = self.env['order.routing']._now()
+        dates = parcel_dates(calendar, self.carrier_id._routing_journey(), parcel.zone, now)
+        if not dates:
+            return
+        until = dates.until.replace(tzinfo=None)
+        parcel.sudo().write({'ship_date': dates.ships, 'ship_by': until})
+        promised = self.order_id.commitment_date or None
+        with self.env['unified.inventory']._short_transaction() as store:
+            row = (parcel.warehouse_id.id, dates.ships, None, promised, until)
+            BookingStore(store).insert(self.hold_ref, [row])
 
     def _to_json(self):
         """Override: with the promise."""

@@ -84,7 +84,7 @@ class ResPartner(models.Model):
 def _ask_apart(db_name, address, answer):
     try:
         answer.put(_locate(db_name, address) or ())
-    except Exception:  # noqa: BLE001 - whatever a foreign service does, it is no answer
+    except Exception:
         _logger.info('the geocoder failed', exc_info=True)
         answer.put(None)
 

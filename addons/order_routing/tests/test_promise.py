@@ -162,6 +162,12 @@ class TestShippedPromise(PromiseCommon):
         self.assertEqual(plan.parcel_ids.warehouse_id, self.centre)
         self.assertIn('is closed', plan.explanation)
 
+    def test_a_place_that_steps_in_has_its_day_and_is_counted(self):
+        plan = self._confirm(order := self._order())
+        parcel = plan._parcel_at(self.centre)
+        self.assertEqual(parcel.ship_date, WED)
+        self.assertEqual(self._bookings(order).warehouse_id, self.store | self.centre)
+
 
 @freeze_time(NOON)
 class TestDailyLimit(PromiseCommon):
