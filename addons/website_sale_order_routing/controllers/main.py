@@ -1,3 +1,5 @@
+from odoo.http import request
+
 from odoo.addons.order_routing.models.sale_order_promise import REFUSED
 from odoo.addons.website_sale_unified_inventory.controllers.main import (
     BEING_PAID,

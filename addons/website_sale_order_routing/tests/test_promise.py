@@ -8,6 +8,9 @@ from odoo.fields import Command, Datetime
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.website.tools import MockRequest
+from odoo.addons.website_sale_order_routing.controllers.delivery import PromisedDelivery
+
 from .common import ShopRoutingCommon
 
 SLOT, PROMISE = '/shop/delivery_slot', '/shop/delivery_promise'
@@ -312,11 +315,10 @@ class TestSameDay(ShopPromiseCommon):
         self.assertFalse(self.cart.promise_slot_id)
 
     def test_express_checkout_offers_no_times(self):
-        from odoo.addons.website_sale_order_routing.controllers.delivery import PromisedDelivery
-
-        self.assertTrue(PromisedDelivery._get_delivery_methods_express_checkout)
-        methods = self.cart._get_delivery_methods()
-        self.assertIn(self.same_day, methods)
+        with MockRequest(self.env, website=self.website):
+            rates = PromisedDelivery._get_delivery_methods_express_checkout(self.cart)
+        self.assertIn(self.carrier, rates)
+        self.assertNotIn(self.same_day, rates)
 
 
 @tagged('post_install', '-at_install')
