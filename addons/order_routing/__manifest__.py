@@ -15,6 +15,7 @@
         'views/order_routing_postcode_views.xml',
         'views/delivery_carrier_views.xml',
         'views/sale_order_views.xml',
+        'views/sale_order_promise_views.xml',
         'views/stock_warehouse_views.xml',
         'views/order_routing_slot_views.xml',
         'views/stock_picking_views.xml',

@@ -25,4 +25,5 @@ from . import (
     stock_picking,
     stock_return_picking,
     unified_inventory,
+    unified_inventory_slot,
 )

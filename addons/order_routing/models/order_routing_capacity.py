@@ -44,7 +44,8 @@ class OrderRouting(models.AbstractModel):
         facts = defaultdict(dict, super()._place_facts(warehouses, request))
         if request.options.get('over'):
             return facts
-        places = self._offered(request)
+        # A place without hours is never closed: nothing is reckoned for it without need.
+        places = self._offered(request).filtered(lambda p: p.opening_hours or p.has_daily_limit)
         days = self._days(request, places)
         loads = self.env.context.get(LOADS)
         if loads is None:

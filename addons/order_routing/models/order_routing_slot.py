@@ -49,8 +49,7 @@ class OrderRoutingSlot(models.Model):
     def _compute_display_name(self):
         names = dict(self._fields['weekday']._description_selection(self.env))
         for slot in self:
-            hours = f'{format_duration(slot.hour_from)}–{format_duration(slot.hour_to)}'
-            slot.display_name = f'{names.get(slot.weekday, "")} {hours}'
+            slot.display_name = f'{names.get(slot.weekday, "")} {slot._hours_text()}'
 
     @api.constrains('warehouse_id')
     def _check_no_bookings(self):
@@ -67,6 +66,9 @@ class OrderRoutingSlot(models.Model):
         domain = [('slot_id', 'in', self.ids)]
         if self.env['order.routing.booking'].sudo().search_count(domain, limit=1):
             raise ValidationError(self.env._('A slot that was booked is archived, not deleted.'))
+
+    def _hours_text(self):
+        return f'{format_duration(self.hour_from)}–{format_duration(self.hour_to)}'
 
     def _to_core(self):
         """Return these slots as core Slots."""

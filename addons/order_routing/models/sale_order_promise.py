@@ -117,7 +117,9 @@ class SaleOrder(models.Model):
 
     def _set_slot(self, slot, day):
         """Remember the slot a customer has chosen; an empty one forgets it."""
-        self.write({'promise_slot_id': slot.id, 'promise_date': slot and day})
+        values = slot.id, day if slot else False
+        if values != (self.promise_slot_id.id, self.promise_date):
+            self.write({'promise_slot_id': values[0], 'promise_date': values[1]})
 
     def _same_day_offers(self, carrier):
         """Return the core Offers for bringing this order's goods the same day, or the next on

@@ -69,3 +69,41 @@ class TestPromiseApi(PromiseCommon):
         for delivery in ('collect', 'same_day'):
             with self.subTest(delivery), self.assertRaises(AccessError):
                 self.routing.with_user(user).quote(lines, HOME, delivery=delivery)
+
+    # === HOLDS WITH A SLOT ===#
+
+    def _hold_slot(self, slot, key, date='2026-11-25', destination=HOME):
+        return self.api.hold(
+            lines=[{'sku': 'VASE', 'quantity': 1}],
+            request_key=key,
+            destination=destination,
+            slot={'slot': slot.id, 'date': date},
+        )
+
+    def test_goods_are_held_with_a_slot_and_given_back_with_it(self):
+        for slot in (self.brought, self.window):
+            with self.subTest(slot.kind):
+                hold = self._hold_slot(slot, f'a{slot.id}')
+                self.assertEqual(hold['lines'][0]['place'], 'STO')
+                self.assertRefused('slot_full', self._hold_slot, slot, f'b{slot.id}')
+                self.api.release(hold_id=hold['hold_id'])
+                self.assertTrue(self._hold_slot(slot, f'c{slot.id}')['hold_id'])
+
+    def test_slots_that_are_not_offered_are_refused(self):
+        def asking(code, slot, **options):
+            self.assertRefused(code, self._hold_slot, slot, 'k', **options)
+
+        asking('slot_gone', self.brought, date='2026-11-26')
+        asking('unknown_slot', self.brought, date='soon')
+        asking('unknown_destination', self.brought, destination=None)
+        self.store.same_day_radius_km = 1
+        asking('out_of_reach', self.brought)
+        other = self.env['res.company'].create({'name': 'Other'})
+        place = self.env['stock.warehouse'].search([('company_id', '=', other.id)], limit=1)
+        asking('unknown_slot', self._create_slot(place=place))
+        for nonsense in (7, 'slot', [], {'slot': None}, {'slot': 10**12, 'date': '2026-11-25'}):
+            with self.subTest(nonsense=nonsense):
+                lines = [{'sku': 'VASE', 'quantity': 1}]
+                self.assertRefused(
+                    'unknown_slot', self.api.hold, lines, request_key='k', slot=nonsense
+                )

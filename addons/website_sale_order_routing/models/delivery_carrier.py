@@ -24,12 +24,13 @@ class DeliveryCarrier(models.Model):
 
     def _add_ready_times(self, locations, partner_address):
         """Tell of each place when the cart could be collected there, and how far it is."""
-        cart = request.cart
+        company = request.website.company_id
+        cart = request.cart or request.env['sale.order'].new({'company_id': company.id})
         places = {place.id: place for place in self.sudo().warehouse_ids}
         known = partner_address.partner_latitude or partner_address.partner_longitude
         for location in locations:
             place = places[location['id']]
-            ready = (cart or cart.new({'company_id': place.company_id.id}))._collect_values(place)
+            ready = cart._collect_values(place)
             metres = location['distance'] * 1000 if known else None
             location['additional_data']['ready'] = {
                 **ready,

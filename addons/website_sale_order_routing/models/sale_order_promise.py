@@ -229,8 +229,7 @@ class SaleOrder(models.Model):
         slot = self.env['order.routing.slot'].sudo().browse(promised['slot'] or ())
         day = routing._date_text(promised['day'])
         if slot:
-            hours = slot.display_name.rpartition(' ')[2]
-            when = self.env._('%(day)s, %(hours)s', day=day, hours=hours)
+            when = self.env._('%(day)s, %(hours)s', day=day, hours=slot._hours_text())
             if promised['kind'] == 'same_day':
                 return self.env._('Brought to you on %s', when)
             return self.env._('Collect at %(place)s on %(when)s', place=place.name, when=when)
