@@ -27,7 +27,7 @@ const chooseSecondTime = (type) => [
     },
     {
         content: "It is chosen",
-        trigger: `${method(type)} [name="o_delivery_slot"][aria-pressed="false"] ~ [aria-pressed="true"], ${method(type)} [aria-pressed="true"] ~ [aria-pressed="false"]`,
+        trigger: `${method(type)} [aria-pressed="false"] ~ [aria-pressed="true"]`,
     },
 ];
 
