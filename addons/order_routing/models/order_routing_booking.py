@@ -40,3 +40,14 @@ class OrderRoutingBooking(models.Model):
             hold = holds.get(booking.hold_ref, holds_sudo)
             booking.reference = hold.reference
             booking.state = self.env._('Expired') if hold.is_expired else names.get(hold.state)
+
+    @api.autovacuum
+    def _gc_given_up(self):
+        """What was given up a month ago says nothing to anybody."""
+        self.env.cr.execute(
+            """
+            DELETE FROM order_routing_booking b USING unified_inventory_hold h
+             WHERE h.id = b.hold_ref AND h.state IN ('released', 'expired')
+               AND b.date < current_date - 30
+            """
+        )

@@ -227,6 +227,16 @@ class TestDailyLimit(PromiseCommon):
             self.inventory._settle([late.hold_ref])
             self.assertEqual(self._place_of(self._order()), self.store)
 
+    def test_what_was_given_up_long_ago_is_forgotten(self):
+        kept, given_up = self._order(), self._order()
+        for order in (kept, given_up):
+            self.assertEqual(self._place_of(order), self.store)
+        rows = self._bookings(kept), self._bookings(given_up)
+        given_up._release_stock()
+        self.env.cr.execute('UPDATE order_routing_booking SET date = current_date - 60')
+        self.env['order.routing.booking']._gc_given_up()
+        self.assertEqual([bool(row.exists()) for row in rows], [True, False])
+
     def test_a_paid_order_is_taken_on_above_the_limit(self):
         self.centre.place_ships = False
         self.store.write({'has_daily_limit': True, 'daily_limit': 0})
