@@ -8,6 +8,7 @@ from odoo.fields import Command, Datetime
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.website_sale.tests.common import MockRequest
 from odoo.addons.website_sale_order_routing.controllers.delivery import PromisedDelivery
 
 from .common import ShopRoutingCommon
