@@ -209,7 +209,8 @@ class SaleOrder(models.Model):
         if metres is None:
             return name
         unit = 'mi' if self.company_id.country_id.code in IMPERIAL else 'km'
-        return f'{name} ({metres / METRES[unit]:.0f} {unit})'
+        away = round(metres / METRES[unit])
+        return f'{name} ({away or "<1"} {unit})'
 
     # === WHAT WAS PROMISED ===#
 

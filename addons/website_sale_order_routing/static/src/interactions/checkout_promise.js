@@ -51,11 +51,29 @@ patch(Checkout.prototype, {
         container.innerHTML = html || "";
     },
 
+    /** Why a method cannot be had stands where its time would: there is room for it. */
     _updateAmountBadge(radio, rateData) {
         super._updateAmountBadge(...arguments);
         const container = this._getPromise(radio);
-        if (container && rateData.promise_html !== undefined) {
-            this.showPromise(container, rateData.success ? rateData.promise_html : "");
+        if (!container || rateData.promise_html === undefined) {
+            return;
+        }
+        if (rateData.success) {
+            this.showPromise(container, rateData.promise_html);
+        } else {
+            container.textContent = rateData.error_message;
+            this._getDeliveryPriceBadge(radio).textContent = "";
+        }
+    },
+
+    /** Times are chosen of the chosen method only. */
+    async _updateDeliveryMethod(radio) {
+        await super._updateDeliveryMethod(...arguments);
+        for (const other of this.dmRadios.filter((dm) => dm !== radio)) {
+            if (this._getPromise(other)?.querySelector("[data-slot-id]")) {
+                const rateData = await this.waitFor(this._getDeliveryRate(other));
+                this._updateAmountBadge(other, rateData);
+            }
         }
     },
 
