@@ -27,6 +27,15 @@ class DeliveryCarrier(models.Model):
         help='The days and holidays of this calendar; empty: every day.',
     )
 
+    routing_late_penalty = fields.Float(
+        digits='Product Price',
+        help='What it is worth to us that a parcel does not come after the agreed day. It counts '
+        'when the places are chosen, the customer does not pay it.',
+    )
+
+    _routing_late_penalty_positive = models.Constraint(
+        'CHECK (routing_late_penalty >= 0)', 'A penalty is not negative.'
+    )
     _routing_transit_positive = models.Constraint(
         'CHECK (routing_transit_days >= 0)', 'A parcel does not come before it leaves.'
     )

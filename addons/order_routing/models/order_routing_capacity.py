@@ -13,6 +13,7 @@ from ..booking_store import BookingStore
 from ..core.calendar import UTC, deadline, local_day, working_day
 from ..core.capacity import is_full, taken_on
 from ..core.promise import latest, parcel_dates, ready_at
+from ..core.tariff import prices
 
 LOADS = 'order_routing_loads'  # context: what is taken, as read under the locks
 OWN_HOLD = 'order_routing_own_hold'  # context: the asker's own hold does not stand in its way
@@ -55,7 +56,26 @@ class OrderRouting(models.AbstractModel):
                 facts[place.id] = {'excluded': 'closed', **facts[place.id]}
             elif place.id in loads:
                 facts[place.id].update(taken=loads[place.id], capacity=place._routing_limit())
+        for place, penalty in self._late(request).items():
+            facts[place]['late'] = penalty
         return facts
+
+    def _late(self, request):
+        """Return ``{place: penalty}`` of the places whose parcel would come after the day that
+        was agreed on (``request.options['due']``), in minor units."""
+        carrier, due = self._carrier(request), request.options.get('due')
+        if not (due and carrier.routing_late_penalty and request.destination):
+            return {}
+        places, now = self._offered(request), self._now()
+        table, journey = prices(carrier._routing_tariff()[carrier.id]), carrier._routing_journey()
+        late = {}
+        for place, calendar in places._routing_calendars().items():
+            away = self._distance(places.browse(place).partner_id, request.destination)
+            zone = None if away is None else table.zone(away)
+            dates = parcel_dates(calendar, journey, zone, now)
+            if dates and dates.arrives and dates.arrives > date.fromisoformat(due):
+                late[place] = carrier._routing_minor(carrier.routing_late_penalty)
+        return late
 
     def _reason(self, row, currency):
         """Override: the reasons of this file."""

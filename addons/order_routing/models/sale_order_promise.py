@@ -39,6 +39,8 @@ class SaleOrder(models.Model):
         """Override: what is brought the same day comes from the place of its slot."""
         request = super()._routing_request(carrier)
         options = {**request.options, **self._promise_options(carrier)}
+        if self.commitment_date:
+            options['due'] = self.commitment_date.date().isoformat()
         if carrier.delivery_type == 'same_day':
             options['promise'] = 'same_day'
             if not self.promise_slot_id:

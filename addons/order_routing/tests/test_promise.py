@@ -139,6 +139,16 @@ class TestShippedPromise(PromiseCommon):
         self._confirm(order)
         self.assertEqual(order.commitment_date.date(), date(2026, 12, 24))
 
+    def test_the_day_that_was_agreed_on_may_be_worth_a_dearer_parcel(self):
+        self._stock(self.vase, self.centre, 9)
+        self.centre.write({'opening_hours': self.hours.id})
+        self.carrier.routing_zone_ids.transit_days = 1
+        self.store.cutoff = 10  # too late for today
+        due = {'commitment_date': '2026-11-26 12:00:00'}
+        self.assertEqual(self._confirm(self._order(**due)).parcel_ids.warehouse_id, self.store)
+        self.carrier.routing_late_penalty = 50
+        self.assertEqual(self._confirm(self._order(**due)).parcel_ids.warehouse_id, self.centre)
+
     def test_what_is_held_is_asked_for_anew_after_the_cut_off(self):
         order = self._order()
         self.assertIsNone(order._hold_stock())

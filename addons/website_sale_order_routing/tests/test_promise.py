@@ -153,7 +153,7 @@ class TestShip(ShopPromiseCommon):
         context = self.cart._notify_by_email_prepare_rendering_context(message)
         self.assertIn('Arrives Thu 26 Nov', context['subtitles'])
 
-    def test_msi_d_a_plan_of_two_parcels_promises_the_later_one(self):
+    def test_a_plan_of_two_parcels_promises_the_later_one(self):
         self.cart.order_line = [Command.create({'product_id': self.lamp.id})]
         self.carrier.routing_zone_ids[1].transit_days = 3
         self.assertEqual(self._rate(self.carrier), 'Arrives Mon 30 Nov')
@@ -200,6 +200,18 @@ class TestCollect(ShopPromiseCommon):
     def test_msi_h5_a_place_without_the_goods_is_not_promised(self):
         self._hold(self.vase, 2, self.store, owner='rpc,77')
         self.assertIn('No store has everything', self._rate(self.collect))
+
+    def test_msi_d16_what_is_kept_to_be_collected_is_not_sent(self):
+        self._stock(self.vase, self.store, 3)
+        self._stock(self.vase, self.centre, 4)
+        self.cart.order_line.product_uom_qty = 4
+        self._collect()
+        self.assertIsNone(self.cart._hold_stock())
+        order = self._create_order((self.vase, 5), carrier=self.carrier)
+        plan = order._routing_preview(self.carrier)
+        sent = {row['place']: row['lines'] for row in plan['parcels']}
+        units = self.inventory._from_units(sent[self.store.id][0][1])
+        self.assertEqual((units, len(sent)), (1, 2))
 
     def test_ibm_9_after_the_cut_off_it_is_ready_the_next_day(self):
         with freeze_time('2026-11-25 21:00:00'):
