@@ -5,6 +5,10 @@ const method = (type) => `li[name="o_delivery_method"]:has([data-delivery-type="
 
 const choose = (type) => [
     {
+        content: "All prices are there, the page listens",
+        trigger: "#o_delivery_form:not(:has(.fa-spin))",
+    },
+    {
         content: `Choose ${type}`,
         trigger: `${method(type)} input[name="o_delivery_radio"]:enabled`,
         run: "click",
@@ -37,7 +41,12 @@ const pay = (words) => [
         content: `The payment page says "${words}"`,
         trigger: `[name="order_routing_promised"]:contains("${words}")`,
     },
-    ...tourUtils.payWithTransfer({ expectUnloadPage: true, waitFinalizeYourPayment: true }),
+    {
+        content: "Pay by wire transfer",
+        trigger: 'input[name="o_payment_radio"][data-payment-method-code="wire_transfer"]',
+        run: "click",
+    },
+    ...tourUtils.pay({ expectUnloadPage: true, waitFinalizeYourPayment: true }),
     {
         content: `The confirmation says "${words}"`,
         trigger: `[name="order_routing_promised"]:contains("${words}")`,
