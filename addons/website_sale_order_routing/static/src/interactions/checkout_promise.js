@@ -11,6 +11,17 @@ patch(Checkout.prototype, {
         patchDynamicContent(this.dynamicContent, {
             '[name="o_delivery_promise"]': { "t-on-click": this.onClickPromise.bind(this) },
         });
+        this.firstRadio = this._getCheckedRadio();
+    },
+
+    /** What was chosen while the prices came in, and nobody listened, is chosen now: the page
+     * would show one way of delivery and the order have another. */
+    async start() {
+        await super.start();
+        const checked = this._getCheckedRadio();
+        if (checked && checked !== this.firstRadio) {
+            await this.selectDeliveryMethod({ currentTarget: checked });
+        }
     },
 
     async onClickPromise(ev) {
@@ -86,10 +97,14 @@ patch(Checkout.prototype, {
     },
 
     _isDeliveryMethodReady() {
-        const checked = document.querySelector('input[name="o_delivery_radio"]:checked');
+        const checked = this._getCheckedRadio();
         const slots = checked && this._getPromise(checked)?.querySelectorAll("[data-slot-id]");
         const isMissing = slots?.length && ![...slots].some((s) => s.ariaPressed === "true");
         return super._isDeliveryMethodReady(...arguments) && !isMissing;
+    },
+
+    _getCheckedRadio() {
+        return document.querySelector('input[name="o_delivery_radio"]:checked');
     },
 
     _getPromise(radio) {

@@ -5,10 +5,6 @@ const method = (type) => `li[name="o_delivery_method"]:has([data-delivery-type="
 
 const choose = (type) => [
     {
-        content: "All prices are there, the page listens",
-        trigger: "#o_delivery_form:not(:has(.fa-spin))",
-    },
-    {
         content: `Choose ${type}`,
         trigger: `${method(type)} input[name="o_delivery_radio"]:enabled`,
         run: "click",
