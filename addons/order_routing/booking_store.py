@@ -72,9 +72,14 @@ class BookingStore:
         )
 
     def of(self, hold_id):
-        """Return ``[(place, day, slot or None, promised moment or None, until)]`` of a hold."""
+        """Return ``[(place, day, slot or None, promised moment or None, until)]`` of a hold that
+        counts."""
         return self._rows(
-            'SELECT warehouse_id, date, slot_id, promised_at, until'
-            ' FROM order_routing_booking WHERE hold_ref = %s ORDER BY id',
+            """
+            SELECT b.warehouse_id, b.date, b.slot_id, b.promised_at, b.until
+              FROM order_routing_booking b JOIN unified_inventory_hold h ON h.id = b.hold_ref
+             WHERE b.hold_ref = %s AND (%s OR h.state = 'fulfilled') ORDER BY b.id
+            """,
             hold_id,
+            LIVE,
         )

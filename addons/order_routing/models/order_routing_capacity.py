@@ -19,6 +19,10 @@ LOADS = 'order_routing_loads'  # context: what is taken, as read under the locks
 OWN_HOLD = 'order_routing_own_hold'  # context: the asker's own hold does not stand in its way
 
 
+class _Loads(dict):
+    """What is taken of places' days: a client's context cannot have one."""
+
+
 class OrderRouting(models.AbstractModel):
     """What can be promised beside the goods: the days of places, their daily limits, slots.
 
@@ -49,7 +53,7 @@ class OrderRouting(models.AbstractModel):
         places = self._offered(request).filtered(lambda p: p.opening_hours or p.has_daily_limit)
         days = self._days(request, places)
         loads = self.env.context.get(LOADS)
-        if loads is None:
+        if not isinstance(loads, _Loads):
             loads = self._loads(self._own_store(), places, days)
         for place in places:
             if days[place.id] is None:
@@ -135,14 +139,16 @@ class OrderRouting(models.AbstractModel):
         days = self._days(request, self._offered(request))
         before = self._loads(self._own_store(), places, days)
         booked.lock(locked.ids)
-        after = self._loads(booked, places, days)
+        # The asker's earlier hold is closed by now: nothing is left out any more.
+        routing = self.with_context(**{OWN_HOLD: 0})
+        after = routing._loads(booked, places, days)
         if has_slot:
-            self._check_slot(request, booked)
+            routing._check_slot(request, booked)
         if request.options.get('promise') == 'collect':
             self._check_place(request, days, after)
         if self._full(places, before) == self._full(places, after):
             return choose
-        anew = self.env['unified.inventory'].with_context(**{LOADS: after})
+        anew = self.env['unified.inventory'].with_context(**{LOADS: _Loads(after)})
         return anew._prepare_choice(request)
 
     def _full(self, places, loads):

@@ -89,6 +89,24 @@ class TestPromiseApi(PromiseCommon):
                 self.api.release(hold_id=hold['hold_id'])
                 self.assertTrue(self._hold_slot(slot, f'c{slot.id}')['hold_id'])
 
+    def test_a_context_of_the_client_frees_nothing(self):
+        hold = self._hold_slot(self.brought, 'first')
+        self.store.write({'has_daily_limit': True, 'daily_limit': 1})
+        self._stock(self.vase, self.centre, 1)
+        forged = {
+            'order_routing_own_hold': hold['hold_id'],
+            'order_routing_loads': {},
+            'order_routing_over': True,
+        }
+        lines = [{'sku': 'VASE', 'quantity': 1}]
+        slot = {'slot': self.brought.id, 'date': '2026-11-25'}
+        api = self.api.with_context(**forged)
+        self.assertRefused(
+            'slot_full', api.hold, lines, request_key='x', destination=HOME, slot=slot
+        )
+        shipped = api.hold(lines, request_key='y', destination=HOME)
+        self.assertEqual(shipped['lines'][0]['place'], 'CEN')
+
     def test_slots_that_are_not_offered_are_refused(self):
         def asking(code, slot, **options):
             self.assertRefused(code, self._hold_slot, slot, 'k', **options)
