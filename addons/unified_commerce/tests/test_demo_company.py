@@ -20,7 +20,7 @@ class TestDemoCompany(TransactionCase):
 
     def count(self):
         models = ['stock.warehouse', 'product.product', 'pos.config', 'res.users', 'res.partner',
-                  'delivery.carrier', 'order.routing.rate', 'order.routing.postcode', 'stock.quant',
+                  'delivery.carrier', 'order.routing.rate', 'order.routing.slot', 'order.routing.postcode', 'stock.quant',
                   'stock.move', 'loyalty.program', 'loyalty.card', 'pos.payment.method']  # fmt: skip
         return {
             model: self.env[model].with_context(active_test=False).search_count([])
@@ -48,6 +48,20 @@ class TestDemoCompany(TransactionCase):
         figures = self.env['unified.inventory']._withheld(advent.product_id.ids, place.ids, 'web')
         kept = figures[advent.product_id.id, place.id]
         self.assertEqual(self.env['unified.inventory']._from_units(kept.set_aside), 12)
+
+    def test_every_store_brings_orders_and_two_hand_over_in_windows(self):
+        slots = self.env['order.routing.slot'].search([])
+        stores = set(story.PLACES) - {'DC'}
+        brought = slots.filtered(lambda s: s.kind == 'same_day').warehouse_id
+        self.assertEqual(stores - set(brought.mapped('code')), set())
+        places = self.demo._places()
+        self.assertEqual(places['DEN']._routing_limit(), 40)
+        self.assertIsNone(places['BOS']._routing_limit())
+        carriers = self.env.ref('larkfield.carrier_ground') | self.env.ref(
+            'larkfield.carrier_priority'
+        )
+        self.assertTrue(all(carriers.mapped('routing_promises_date')))
+        self.assertTrue(all(carriers.routing_zone_ids.mapped('transit_days')))
 
     def test_a_database_with_business_is_refused(self):
         self.env['ir.config_parameter'].set_param(LOADED, False)
