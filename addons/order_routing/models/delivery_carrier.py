@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from odoo.addons.unified_inventory.exceptions import Refusal
 
@@ -80,6 +81,14 @@ class DeliveryCarrier(models.Model):
     def zone_weight_cancel_shipment(self, pickings):
         """Nobody was told, so nobody has to be."""
 
+    def base_on_rule_send_shipping(self, pickings):
+        """Override of `stock_delivery`: a parcel of several costs what its own contents do."""
+        answers = super().base_on_rule_send_shipping(pickings)
+        for picking, answer in zip(pickings, answers, strict=True):
+            if picking.routing_parcel_id:
+                answer['exact_price'] = self._routing_rule_price(picking, answer['exact_price'])
+        return answers
+
     # === BUSINESS METHODS ===#
 
     def _routing_currency(self):
@@ -115,6 +124,25 @@ class DeliveryCarrier(models.Model):
             for row in self.routing_rate_ids
         ]
         return Tariff(tuple(bands), tuple(steps), self._routing_minor(self.routing_handling))
+
+    def _routing_rule_price(self, picking, whole):
+        """Return the price by rules for what a transfer carries; of the whole order where no
+        rule fits a part of it."""
+        total = weight = volume = quantity = wv = 0.0
+        for move in picking.move_ids.filtered(lambda m: m.state != 'cancel'):
+            line, product = move.sale_line_id, move.product_id
+            units = move.product_uom._compute_quantity(move.quantity, product.uom_id)
+            share = units / (line._get_quantity() or 1) if line.product_id == product else 0
+            total += line.price_total * share
+            weight += product.weight * units
+            volume += product.volume * units
+            wv += product.weight * product.volume * units
+            quantity += units
+        total = self._compute_currency(picking.sale_id, total, 'pricelist_to_company')
+        try:
+            return self._get_price_from_picking(total, weight, volume, quantity, wv=wv)
+        except UserError:
+            return whole
 
     def _routing_picking_price(self, picking):
         parcel = picking.routing_parcel_id

@@ -61,7 +61,9 @@ class OrderRouting(models.AbstractModel):
         """Tell where a confirmed order is sent from, and why not from the other places.
 
         :param str order_reference: the order's number
-        :return: as `quote`, with ``"order"`` and for each parcel its ``"transfers"``
+        :return: as `quote`, with ``"order"``, for each parcel its ``"transfers"`` and
+            ``"carrier_cost"`` (what the carrier really asked for), and the ``"changes"`` since
+            the order was confirmed: ``[{"time", "by", "reason", "what"}]``, the first one first
         :raise Refusal: unknown_order, not_routed
         """
         self._check_asker()
@@ -81,7 +83,8 @@ class OrderRouting(models.AbstractModel):
         public = self._plan_to_public(plan_sudo._to_json())
         for values, parcel in zip(public['parcels'], plan_sudo.parcel_ids, strict=True):
             values['transfers'] = parcel.picking_ids.mapped('name')
-        return {'order': order_sudo.name, **public}
+            values['carrier_cost'] = parcel.carrier_cost
+        return {'order': order_sudo.name, **public, 'changes': plan_sudo._changes_to_public()}
 
     # === RIGHTS ===#
 
@@ -148,6 +151,25 @@ class OrderRouting(models.AbstractModel):
                 }
                 for row in plan['unused']
             ],
+            **self._next_best_to_public(plan, currency),
+        }
+
+    def _next_best_to_public(self, plan, currency):
+        found = self._next_best(plan.get('next_best'), currency)
+        if not found:
+            return {}
+        more = currency.round(found['cost'] - plan['cost'] / 10 ** plan['digits'])
+        return {'next_best': {**found, 'more': more}}
+
+    def _next_best(self, row, currency):
+        """Return ``{"cost", "places": [name]}`` of the next best plan in JSON, or None."""
+        if not row:
+            return None
+        ids = row.get('places') or [parcel['place'] for parcel in row.get('parcels', ())]
+        names = self._place_names(ids)
+        return {
+            'cost': row['cost'] / 10**currency.decimal_places,
+            'places': [names[place]['name'] for place in ids],
         }
 
     def _public_lines(self, plan):

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 
 
@@ -22,11 +24,18 @@ class OrderRoutingParcel(models.Model):
     distance_km = fields.Float(string='Distance (km)', digits=(10, 1), readonly=True)
     weight = fields.Float(digits='Stock Weight', readonly=True)
     price = fields.Monetary(readonly=True)
+    carrier_cost = fields.Monetary(
+        string='Carrier Cost',
+        compute='_compute_carrier_cost',
+        store=True,
+        help='What the carrier really asked for, when the parcel left.',
+    )
     line_ids = fields.One2many('order.routing.parcel.line', 'parcel_id', readonly=True)
     picking_ids = fields.One2many(
         'stock.picking', 'routing_parcel_id', string='Transfers', readonly=True
     )
     goods = fields.Char(compute='_compute_goods')
+    explanation = fields.Html(related='plan_id.explanation')
     state = fields.Selection(
         [
             ('waiting', 'To Prepare'),
@@ -41,11 +50,18 @@ class OrderRoutingParcel(models.Model):
         'UNIQUE (plan_id, warehouse_id)', 'A place sends one parcel of a plan.'
     )
 
+    @api.depends('picking_ids.carrier_price')
+    def _compute_carrier_cost(self):
+        for parcel in self:
+            parcel.carrier_cost = sum(parcel.picking_ids.mapped('carrier_price'))
+
     @api.depends('line_ids.quantity', 'line_ids.product_id')
     def _compute_goods(self):
         for parcel in self:
             parcel.goods = ', '.join(
-                f'{line.quantity:g} × {line.product_id.display_name}' for line in parcel.line_ids
+                f'{line.quantity:g} × {line.product_id.display_name}'
+                for line in parcel.line_ids
+                if line.quantity
             )
 
     @api.depends('picking_ids.state', 'picking_ids.picking_type_id.code')
@@ -99,6 +115,14 @@ class OrderRoutingParcel(models.Model):
             }
             for parcel in plan['parcels']
         ]
+
+    def _contents(self):
+        """Return ``{product: quantity}`` of the goods in this parcel, of kits their parts."""
+        goods = defaultdict(float)
+        for line in self.line_ids:
+            for product, quantity in line.order_line_id._get_product()._get_goods(line.quantity):
+                goods[product] += quantity
+        return goods
 
     def _to_json(self, unit):
         to_units = self.env['unified.inventory']._to_units

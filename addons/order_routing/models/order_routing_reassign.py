@@ -95,10 +95,12 @@ class SaleOrder(models.Model):
         bound = (self.order_line - lines)._routing_unsent()
         inventory = self.env['unified.inventory']
         offered_to = self._hold_channel(), self.campaign_id.id or None
-        if not inventory._promise_elsewhere(self.hold_ref, target, bound, key, offered_to):
-            return False
-        self._routing_follow(lines, unsent, target, key, reason)
-        return True
+        answer = inventory._promise_elsewhere(self.hold_ref, unsent, target, bound, key, offered_to)
+        if answer == 'known':
+            target = self._routing_promised(lines)
+        if answer:
+            self._routing_follow(lines, unsent, target, key, reason)
+        return bool(answer)
 
     def _routing_movable_lines(self):
         """The lines whose goods the router may take from anywhere, a unit here and there."""
@@ -126,9 +128,14 @@ class SaleOrder(models.Model):
     def _routing_follow(self, lines, unsent, target, key, reason):
         """Let transfers and parcels follow a promise that was moved, and write down why."""
         flows = _flows(unsent, target)
-        lines._routing_shift(flows)
+        if flows and _kit_of(key):
+            lines._routing_shift_kit(self.env['stock.warehouse'].browse(flows[0][2]))
+        else:
+            lines._routing_shift(flows)
+        self.routing_plan_id.sudo()._refresh_parcels()
         with self.env['unified.inventory']._short_transaction() as store:
-            keys = {key, *self.env['unified.inventory']._keys_to_follow(store.cr, self.hold_ref)}
+            pending = self.env['unified.inventory']._keys_to_follow(store.cr, self.hold_ref)
+        keys = {key, *(each for each in pending if not _kit_of(each))}
         summary = self._routing_describe(flows)
         self.env['order.routing.reassign'].sudo().create(
             [
@@ -168,18 +175,30 @@ class SaleOrder(models.Model):
         order = self.with_company(self.company_id)
         order._routing_lock()
         inventory = order.env['unified.inventory']
-        lines = order._routing_movable_lines()
-        unsent = lines._routing_unsent()
-        bound = (order.order_line - lines)._routing_unsent()
-        promised = defaultdict(int)
-        for part in inventory._open_parts(order.hold_ref):
-            pair = part.product, part.place
-            promised[pair] += max(0, part.units - bound.get(pair, 0))
         with inventory._short_transaction() as store:
             keys = inventory._keys_to_follow(store.cr, order.hold_ref)
-        if keys:
-            reason = order.env._('What was promised elsewhere is sent from there.')
-            order._routing_follow(lines, unsent, dict(promised), keys[0], reason)
+        reason = order.env._('What was promised elsewhere is sent from there.')
+        kits = {key: line for key in keys if (line := _kit_of(key))}
+        for key, line_id in kits.items():
+            kit = order.order_line.filtered(lambda ln, i=line_id: ln.id == i)
+            unsent, target = kit._routing_unsent(), order._routing_promised(kit)
+            order._routing_follow(kit, unsent, target, key, reason)
+        if free := [key for key in keys if key not in kits]:
+            lines = order._routing_movable_lines()
+            unsent, target = lines._routing_unsent(), order._routing_promised(lines)
+            order._routing_follow(lines, unsent, target, free[0], reason)
+
+    def _routing_promised(self, lines):
+        """Return ``{(product id, place id): units}`` that the hold promises for these lines."""
+        bound = (self.order_line - lines)._routing_unsent()
+        products = {product for product, _place in lines._routing_unsent()}
+        parts = self.env['unified.inventory']._open_parts(self.hold_ref)
+        promised = {
+            (p.product, p.place): p.units - bound.get((p.product, p.place), 0)
+            for p in parts
+            if p.product in products
+        }
+        return {pair: units for pair, units in promised.items() if units > 0}
 
 
 class SaleOrderLine(models.Model):
@@ -228,6 +247,23 @@ class SaleOrderLine(models.Model):
         waiting = self.order_id.picking_ids.filtered(lambda p: p.state not in ('cancel', 'done'))
         waiting.action_confirm()  # reserves what it can, as after an order's confirmation
 
+    def _routing_shift_kit(self, place):
+        """Let a kit of which nothing is sent come whole from another place."""
+        open_moves = self.sudo().move_ids.filtered(lambda m: m.state not in ('done', 'cancel'))
+        quantity = self._get_quantity()
+        self._routing_book(open_moves.location_id.warehouse_id[:1], -quantity)
+        self._routing_book(place, quantity)
+        open_moves._action_cancel()
+        self.sudo().warehouse_id = place
+        values = {**self._prepare_procurement_values(), 'warehouse_id': place}
+        values['routing_is_chosen'] = True
+        self.env['stock.rule'].run(
+            self._create_procurements(quantity, self.product_id.uom_id, values)
+        )
+        self.order_id.picking_ids.filtered(
+            lambda p: p.state not in ('cancel', 'done')
+        ).action_confirm()
+
     def _routing_changes(self, flows):
         """Return ``{(line, warehouse): change}`` in the products' units."""
         Warehouse, changes = self.env['stock.warehouse'].sudo(), defaultdict(float)
@@ -268,6 +304,12 @@ class SaleOrderLine(models.Model):
                 part.product_uom_qty -= uom._compute_quantity(step, part.product_uom, round=False)
             lowered |= move
         return lowered
+
+
+def _kit_of(key):
+    """Return the id of the order line of a kit from the key of its change, else None."""
+    _key, is_kit, line = key.rpartition(',kit,')
+    return int(line) if is_kit else None
 
 
 def _summed(parts):

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.unified_inventory.core import Granted, Request, Want, with_goods_to_come
 from odoo.addons.unified_inventory.exceptions import Refusal
@@ -16,6 +16,15 @@ class SaleOrder(models.Model):
     routing_explanation = fields.Html(related='routing_plan_id.explanation')
     routing_parcel_count = fields.Integer(compute='_compute_routing_parcel_count')
 
+    routing_preview = fields.Html(
+        string='Would Be Sent From', compute='_compute_routing_preview', sanitize=False
+    )
+
+    @api.depends('state')
+    def _compute_routing_preview(self):
+        for order in self:
+            order.routing_preview = order._origin._routing_render_preview()
+
     def _compute_routing_parcel_count(self):
         for order in self:
             order.routing_parcel_count = len(order.routing_parcel_ids)
@@ -24,8 +33,9 @@ class SaleOrder(models.Model):
 
     def _hold_request(self):
         """Override of `unified_inventory`: goods that are sent come from wherever is best."""
-        carrier = self._routing_carrier()
-        return self._routing_request(carrier) if carrier else super()._hold_request()
+        if not self._routing_is_sent():
+            return super()._hold_request()
+        return self._routing_request(self._routing_carrier())
 
     def _hold_stock(self, confirm=False, ttl=None, wait=False, paying=False):
         """Override of `unified_inventory`: what is held sets the delivery price, what is
@@ -52,7 +62,7 @@ class SaleOrder(models.Model):
         lines = order.order_line.filtered(
             lambda line: line.product_id == breach.product_id and line._is_routable()
         )
-        if order.state != 'sale' or not lines or not order._routing_carrier():
+        if order.state != 'sale' or not lines or not order._routing_is_sent():
             return 0
         order._routing_lock()
         # A kit of the order may be promised the same goods there: it is not taken apart.
@@ -85,8 +95,19 @@ class SaleOrder(models.Model):
         """Return the carrier that brings this order's goods; none when they are collected or
         no delivery was chosen."""
         self.ensure_one()
-        collected = self.carrier_id.delivery_type == 'in_store' or self.pickup_location_data
-        return self.carrier_id.browse() if collected else self.carrier_id
+        return self.carrier_id.browse() if self._routing_is_collected() else self.carrier_id
+
+    def _routing_is_collected(self):
+        return bool(self.carrier_id.delivery_type == 'in_store' or self.pickup_location_data)
+
+    def _routing_is_sent(self):
+        """Whether the places are chosen: goods that a carrier brings; without a delivery method
+        those of the back office where the company wants it."""
+        self.ensure_one()
+        if self._routing_is_collected():
+            return False
+        wanted = self.company_id.routing_without_carrier
+        return bool(self.carrier_id) or (wanted and self._hold_channel() == 'back_office')
 
     def _routing_request(self, carrier):
         """Return the core Request for this order's goods brought by a carrier.
@@ -115,11 +136,13 @@ class SaleOrder(models.Model):
         )
 
     def _routing_places(self):
-        """Return the warehouse ids that may send, this order's own first."""
+        """Return the warehouse ids that may send, this order's own first; none is excluded."""
         domain = [('company_id', '=', self.company_id.id), ('place_ships', '=', True)]
         ids = self.env['stock.warehouse'].sudo().search(domain).ids
-        own = self.warehouse_id.id
-        return tuple(sorted(ids, key=lambda i: (i != own, i))) or (own,)
+        own, excluded = self.warehouse_id.id, self._routing_excluded_places()
+        if not ids:
+            ids = [own]
+        return tuple(sorted({*ids} - excluded, key=lambda i: (i != own, i)))
 
     def _routing_preview(self, carrier):
         """Return the JSON plan for this order with a carrier: the one that is held for just
@@ -165,9 +188,10 @@ class SaleOrder(models.Model):
         ``[{"place", "goods": [(product name, quantity)]}]``, most first."""
         self.ensure_one()
         plan = self.routing_plan_id and self.routing_plan_id._to_json()
-        if not plan and (carrier := self._routing_carrier()):
+        if not plan and self._routing_is_sent():
             try:
-                plan, _stock = self._routing_read(self._routing_request(carrier))
+                request = self._routing_request(self._routing_carrier())
+                plan, _stock = self._routing_read(request)
             except Refusal:
                 return []
         if not plan:
@@ -185,6 +209,21 @@ class SaleOrder(models.Model):
             for parcel in sorted(plan['parcels'], key=lambda p: -p['weight'])
             if (lines := [row for row in parcel['lines'] if row[1]])
         ]
+
+    def _routing_render_preview(self):
+        """Return the HTML that tells where a quotation would be sent from now, and why."""
+        if not self or self.state not in ('draft', 'sent') or not self._routing_is_sent():
+            return False
+        order = self.with_company(self.company_id)
+        try:
+            plan = order._routing_preview(order._routing_carrier())
+        except Refusal as refusal:
+            values = {'refusal': refusal.text}
+        else:
+            public = self.env['order.routing']._plan_to_public(plan) if plan else {}
+            currency = self.env['order.routing']._currency(public.get('currency'))
+            values = {'plan': public, 'currency': currency}
+        return self.env['ir.qweb']._render('order_routing.preview', values)
 
     def _routing_keep_plan(self):
         """Keep the plan of the confirmed hold with this order, once."""

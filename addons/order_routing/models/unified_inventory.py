@@ -37,38 +37,42 @@ class UnifiedInventory(models.AbstractModel):
 
     # === PROMISING ELSEWHERE ===#
 
-    def _promise_elsewhere(self, hold_id, target, bound, key, offered_to):
+    def _promise_elsewhere(self, hold_id, unsent, target, bound, key, offered_to):
         """Let a confirmed hold promise its goods at other places, all of it or nothing, and
         commit that at once. The same key again changes nothing.
 
-        :param target: ``{(product, place): units}``, all that is still to be sent and may move
+        :param unsent: ``{(product, place): units}``, what open transfers take and may move: no
+            more than they will not take any more is given back
+        :param target: the same, where it shall come from
         :param bound: ``{(product, place): units}`` of the hold that stays where it is
         :param offered_to: ``(channel code, campaign id)``: what is withheld from them is not taken
-        :return: whether the goods are promised there now
+        :return: 'moved', 'known' when the key has moved goods before, or None: nothing is written
         """
         products = sorted({product for product, _place in target})
         with self._short_transaction() as store:
             store.lock(products)
             if not store.lock_confirmed(hold_id):
-                return False
+                return None
             if store.has_key(hold_id, key):
-                return True
+                return 'known'
             mine = _units(p for p in store.open_parts(hold_id) if p.product in products)
             mine = {pair: max(0, n - bound.get(pair, 0)) for pair, n in mine.items()}
             gains, losses = _difference(mine, target)
+            fewer = _difference(unsent, target)[1]
+            losses = {p: min(n, fewer[p]) for p, n in losses.items() if p in fewer}
             places = sorted({place for _product, place in gains})
             stock = self._offered(store, products, places, *offered_to) if gains else {}
             waiting = _units(store.waiting_parts(hold_id))
             rows = _moved_rows(gains, losses, stock, waiting)
             if rows is None:
-                return False
+                return None
             taken, given_back = rows
             for kind, part in given_back:
                 store.give_back(hold_id, [part], kind, key)
             if taken:
                 store.add(hold_id, taken, key)
             self._book_moved(store, hold_id, mine, target)
-        return True
+        return 'moved'
 
     def _book_moved(self, store, hold_id, before, after):
         """Book what a hold promises beside its goods at their new places, in the same short

@@ -1,5 +1,8 @@
 from . import (
     test_api,
+    test_carrier_cost,
+    test_override,
+    test_split_line,
     test_bundle,
     test_cases_routing,
     test_core,
@@ -10,6 +13,7 @@ from . import (
     test_promise,
     test_promise_api,
     test_res_partner,
+    test_rejection,
     test_security,
     test_wrong_types,
 )

@@ -109,10 +109,28 @@ class TestReassign(OrderRoutingCommon):
         target = {(self.vase.id, self.centre.id): self.inventory._to_units(2)}
         offered_to = self.order._hold_channel(), None
         key, hold = 'reassign,cut', self.order.hold_ref
-        self.inventory._promise_elsewhere(hold, target, {}, key, offered_to)
+        unsent = self.order.order_line._routing_unsent()
+        self.inventory._promise_elsewhere(hold, unsent, target, {}, key, offered_to)
         self.inventory._settle([hold])
         self.assertEqual(self._promised(), {self.centre.id: 2})
         self.order._routing_follow_ledger()
         self.assertSends(self.order, {self.centre: {self.vase: 2}})
         with self.inventory._short_transaction() as store:
             self.assertFalse(self.inventory._keys_to_follow(store.cr, hold))
+
+    def test_the_history_is_told(self):
+        self._move(self._part(self.centre, 2))
+        plan = self.order.routing_plan_id
+        self.assertIn('The roof leaks', plan.explanation)
+        self.assertNotIn(self.centre.id, [row['place'] for row in plan._unused_now()])
+        told = self.env['order.routing'].explain(self.order.name)
+        self.assertEqual(told['changes'][0]['reason'], 'The roof leaks')
+        self.assertEqual(told['changes'][0]['by'], self.env.user.name)
+        self.assertIn('2 × Vase: STO → CEN', told['changes'][0]['what'])
+
+    def test_the_next_best_plan_is_told(self):
+        self.order.routing_plan_id.next_best = {'cost': 900, 'places': [self.centre.id]}
+        told = self.env['order.routing'].explain(self.order.name)
+        expected = {'cost': 9, 'more': 4, 'places': ['CEN']}
+        self.assertEqual(told['next_best'], expected)
+        self.assertIn('9.00', self.order.routing_plan_id.explanation)

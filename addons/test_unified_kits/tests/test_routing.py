@@ -106,3 +106,21 @@ class TestRouting(OrderRoutingCommon, KitCommon):
         self.assertEqual(self._sends(order)[self.vase, self.centre], 4)
         self.assertEqual(self._sends(order), self._parts(order.hold_ref))
         self.assertTrue(order.activity_ids, 'a person must help')
+
+    def test_a_kit_is_rejected_and_comes_whole_from_the_next_place(self):
+        self._stock(self.lamp, self.store, 1)
+        order = self._order((self.basket, 1), (self.vase, 1))
+        self._confirm(order)
+        self.assertEqual(order.order_line[0].warehouse_id, self.store)
+        parcel = order.routing_parcel_ids
+        row = parcel.line_ids.filtered(lambda line: line.product_id == self.basket)
+        reason = self.env.ref('order_routing.rejection_reason_no_time')
+        self.assertTrue(parcel._reject({row: None}, reason))
+        self.assertEqual(
+            self._sends(order),
+            {(self.vase, self.centre): 2, (self.lamp, self.centre): 1, (self.vase, self.store): 1},
+        )
+        self.assertEqual(order.order_line[0].warehouse_id, self.centre)
+        self.inventory._settle([order.hold_ref])
+        self.assertEqual(self._sends(order), self._parts(order.hold_ref))
+        self.assertSound()
