@@ -31,7 +31,7 @@ class SaleOrderLine(models.Model):
         unit = self.product_id.uom_id
         quantity = procurement_uom._compute_quantity(product_qty, unit, rounding_method='HALF-UP')
         shares = self._routing_shares(quantity)
-        if len(shares) == 1:
+        if len(shares) == 1 and abs(shares[0][1]) == abs(quantity):
             quantities = [(shares[0][0], product_qty, procurement_uom)]
         else:
             quantities = [(warehouse, share, unit) for warehouse, share in shares]
@@ -40,6 +40,12 @@ class SaleOrderLine(models.Model):
             for warehouse, share, uom in quantities
             for procurement in create(share, uom, {**values, 'warehouse_id': warehouse})
         ]
+
+    def _took_less_from(self, warehouse, quantity):
+        """Override of `unified_inventory`: the parcel carries less."""
+        super()._took_less_from(warehouse, quantity)
+        if self.order_id.routing_plan_id and self._is_routable():
+            self._routing_book(warehouse, -quantity)
 
     # === BUSINESS METHODS ===#
 
@@ -90,19 +96,24 @@ class SaleOrderLine(models.Model):
         return moves.sorted('id', reverse=True)
 
     def _routing_withdraw(self, quantity):
-        uom, shares = self.product_id.uom_id, {}
-        moves = self._routing_moves()
-        for move in moves.filtered(lambda m: m.state not in ('done', 'cancel')):
-            step = min(quantity, move.product_qty)
+        """Take what is not wanted any more off the open moves, the newest first.
+
+        :return: ``[(warehouse, quantity)]`` of what has left its stock already and has to come
+            back; a procurement below zero
+        """
+        uom, lowered = self.product_id.uom_id, self.env['stock.move'].sudo()
+        for move in self._routing_open_moves().sorted('id', reverse=True):
+            step, place = min(quantity, move.product_qty), move.location_id.warehouse_id
             if uom.compare(step, 0) > 0:
-                shares[move.warehouse_id] = shares.get(move.warehouse_id, 0.0) - step
+                self._routing_book(place, -step)
+                lowered |= self._routing_lower(place, step)
                 quantity -= step
-        if uom.compare(quantity, 0) > 0:  # more than is still to come: it has to come back
-            warehouse = moves[:1].warehouse_id or self.warehouse_id
-            shares[warehouse] = shares.get(warehouse, 0.0) - quantity
-        for warehouse, share in shares.items():
-            self._routing_book(warehouse, share)
-        return list(shares.items())
+        lowered._action_assign()
+        if uom.compare(quantity, 0) <= 0:
+            return []
+        warehouse = self._routing_moves()[:1].warehouse_id or self.warehouse_id
+        self._routing_book(warehouse, -quantity)
+        return [(warehouse, -quantity)]
 
     def _routing_take(self, quantity):
         uom, shares = self.product_id.uom_id, {}

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from dataclasses import replace
 
 from odoo import models
 from odoo.tools import SQL
@@ -16,6 +17,21 @@ class UnifiedInventory(models.AbstractModel):
         if request.destination is None and 'carrier_id' not in request.options:
             return super()._prepare_choice(request)
         return self.env['order.routing']._prepare_choice(request)
+
+    def _sending_request(self, request, partner, company):
+        """Override of `unified_inventory`: what a till sends later comes from the best place when
+        somebody knows where it goes; the till's own is preferred among equals."""
+        request = super()._sending_request(request, partner, company)
+        to = partner and self.env['order.routing.postcode'].sudo()._locate_partner(partner)
+        products = self.env['product.product'].sudo().browse(w.product for w in request.wants)
+        if not to or any(product._is_kit() for product in products):
+            return request
+        domain = [('company_id', '=', company.id), ('place_ships', '=', True)]
+        ids = self.env['stock.warehouse'].sudo().search(domain).ids
+        own = request.places[:1]
+        places = (*own, *(i for i in ids if i not in own)) if own[0] in ids else tuple(ids)
+        wants = tuple(replace(want, place=None) for want in request.wants)
+        return replace(request, wants=wants, places=places, destination=to) if ids else request
 
     def _parse_destination(self, destination):
         """Override of `unified_inventory`: a postcode will do.

@@ -272,7 +272,8 @@ class TestSaleOrder(OrderRoutingCommon):
         self.assertSends(order, expected)
         self.assertEqual(sum(plan.parcel_ids.line_ids.mapped('quantity')), 4)
         order.order_line.product_uom_qty = 1
-        self.assertEqual(sum(order.order_line.move_ids.mapped('product_qty')), 1)
+        open_moves = order.order_line.move_ids.filtered(lambda m: m.state != 'cancel')
+        self.assertEqual(sum(open_moves.mapped('product_qty')), 1)
         self.assertFalse(order.picking_ids.filtered(lambda p: p.picking_type_id.code == 'incoming'))
 
     def test_more_comes_from_a_place_that_sends_anyway(self):

@@ -1,1 +1,1 @@
-from . import pos_config, pos_order_line
+from . import pos_config, pos_order, pos_order_line, sale_order_line, stock_picking

@@ -97,3 +97,58 @@ class TestSettledOrder(PosUnifiedInventoryCommon):
                 config.hold_stock('order-1', [{**line, 'sale_order_line_id': bad}])
         missing = {**line, 'sale_order_line_id': 2**31 - 1}
         self.assertFalse(config.hold_stock('order-1', [missing])['held'])
+
+    # === LINES FROM SEVERAL PLACES ===#
+
+    def _split_sale(self):
+        """An order of three vases: one is here, two come from the centre."""
+        centre = self.env['stock.warehouse'].create({'name': 'Centre', 'code': 'CTR'})
+        self.env['stock.quant']._update_available_quantity(self.vase, centre.lot_stock_id, 2)
+        self._stock(1)
+        sale = self._sale(self.place, 3)
+        move = sale.order_line.move_ids
+        move.product_uom_qty = 1
+        values = {**sale.order_line._prepare_procurement_values(), 'warehouse_id': centre}
+        values['routing_is_chosen'] = True
+        line = sale.order_line.with_context(active_test=False)
+        self.env['stock.rule'].run(line._create_procurements(2, self.vase.uom_id, values))
+        self.assertEqual(self._asked(sale), {self.place: 1, centre: 2})
+        return sale, centre
+
+    def _asked(self, sale):
+        asked = {}
+        for move in sale.order_line.move_ids.filtered(lambda m: m.state not in ('done', 'cancel')):
+            place = move.picking_type_id.warehouse_id
+            asked[place] = asked.get(place, 0) + move.product_qty
+        return asked
+
+    def test_what_is_settled_here_is_not_sent_from_elsewhere_too(self):
+        sale, centre = self._split_sale()
+        order = self._settle(sale)
+        self.assertEqual(order.picking_ids.state, 'done')
+        self.assertEqual(sale.order_line.qty_delivered, 1)
+        self.assertEqual(self._asked(sale), {centre: 2})
+
+    def test_more_than_is_here_is_taken_off_the_other_place(self):
+        self.config.promised_stock_policy = 'warn'
+        sale, centre = self._split_sale()
+        self._stock(1)
+        self._settle(sale, 2)
+        self.assertEqual(self._asked(sale), {centre: 1})
+
+    def test_all_of_it_settled_leaves_nothing_to_send(self):
+        self.config.promised_stock_policy = 'warn'
+        sale, _centre = self._split_sale()
+        self._settle(sale, 3)
+        self.assertEqual(self._asked(sale), {})
+        self.assertEqual(set(sale.picking_ids.filtered('sale_id').mapped('state')), {'cancel'})
+
+    def test_another_line_of_the_product_is_still_sent(self):
+        self._stock(3)
+        sale = self._sale(self.place, 1)
+        sale.order_line = [(0, 0, {'product_id': self.vase.id, 'product_uom_qty': 2})]
+        first = sale.order_line[0]
+        order = self._order(1)
+        order['lines'][0][2].update(sale_order_line_id=first.id, sale_order_origin_id=sale.id)
+        self.env['pos.order'].with_user(self.pos_user).sync_from_ui([order])
+        self.assertEqual(self._asked(sale), {self.place: 2})

@@ -9,6 +9,7 @@ from . import (
     res_config_settings,
     res_users,
     stock_picking,
+    stock_rule,
     stock_warehouse,
     unified_inventory,
 )

@@ -80,8 +80,14 @@ class PosOrder(models.Model):
     def _stock_request(self):
         """Return the core Request for the goods of this order."""
         lines = [line._to_till_line() for line in self.lines]
-        config = self.config_id
-        return config._till_request(config._parse_till_lines(lines), bool(self.shipping_date))
+        config, inventory = self.config_id, self.env['unified.inventory']
+        request = config._till_request(config._parse_till_lines(lines), bool(self.shipping_date))
+        if self.shipping_date and request.wants and not self._has_kits():
+            return inventory._sending_request(request, self.partner_id, self.company_id)
+        return request
+
+    def _has_kits(self):
+        return any(product._is_kit() for product in self.lines.product_id)
 
     def _hold_before_payment(self):
         """Hold what a customer ordered, or refuse the order."""

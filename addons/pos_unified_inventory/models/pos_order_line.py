@@ -12,4 +12,4 @@ class PosOrderLine(models.Model):
     def _prepare_procurement_values(self):
         """Override of `point_of_sale`: goods sent later carry the hold they were taken by."""
         values = super()._prepare_procurement_values()
-        return {**values, 'hold_ref': self.order_id.hold_ref}
+        return {**values, 'hold_ref': self.order_id.hold_ref, 'pos_order': self.order_id}

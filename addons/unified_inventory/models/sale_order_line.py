@@ -62,6 +62,10 @@ class SaleOrderLine(models.Model):
         channel = self.env['unified.inventory']._channel(self.order_id._hold_channel())
         return channel.shortage_policy == 'backorder' or product.sale_without_stock != 'no'
 
+    def _took_less_from(self, warehouse, quantity):
+        """Open stock moves will take so much less of this line from a place, in the product's
+        unit; modules that plan the places override it."""
+
     def _action_launch_stock_rule(self, *, previous_product_uom_qty=False):
         """Override of `sale_stock`: what was added to a confirmed order is promised too."""
         res = super()._action_launch_stock_rule(previous_product_uom_qty=previous_product_uom_qty)

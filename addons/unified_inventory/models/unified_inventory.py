@@ -143,6 +143,11 @@ class UnifiedInventory(models.AbstractModel):
         """
         return partial(choose_fixed, request)
 
+    def _sending_request(self, request, partner, company):
+        """Return a request for goods that are sent to a partner later; modules that choose the
+        places override it."""
+        return request
+
     def _prepare_locked(self, store, request, choose):
         """Return the choice with what it needs to know beside the stock read anew. The
         products are locked; locks taken here come after theirs, in one fixed order. Modules
