@@ -177,7 +177,7 @@ def test_a_hold_of_the_same_goods(depot: Depot, number: int) -> None:
 @pytest.mark.parametrize('number', range(ROUNDS))
 def test_a_delivery_of_the_goods(depot: Depot, number: int) -> None:
     product, _sku = depot.product(2, 2, 0)
-    order, (home, other, _third) = depot.order(product, 2), depot.places
+    order, (_home, other, _third) = depot.order(product, 2), depot.places
     answers = at_once(depot.prepare_move(order, other), depot.delivery(order))
     check_refused(*answers)
     sent = depot.sent(order)

@@ -23,8 +23,8 @@ class OrderRouting(models.AbstractModel):
         :return: ``{"carrier", "currency", "price", "cost", "exact", "promised_on" (a date, or
             None), "parcels": [{"place", "name", "zone", "distance_km", "weight", "price",
             "ships_on", "arrives_on", "lines": [{"sku", "quantity"}]}], "unused": [{"place",
-            "name", "code", "reason"}]}``; a line with a place is served there and adds no
-            parcel. To collect ``{"places": [{"place", "name", "distance_km" (or None),
+            "name", "code", "reason"}], "next_best": {"cost", "more"} (with other places, if such
+            a plan is known)}``; a line with a place is served there and adds no parcel. To collect ``{"places": [{"place", "name", "distance_km" (or None),
             "available", "ready_at" (UTC, or None), "code" ('' when it can be collected there),
             "slots"}]}``, the nearest first; the same day ``{"carrier", "currency", "price",
             "promised_on", "slots"}``. Slots are ``{"slot", "place", "date", "from", "to" (UTC),
@@ -155,22 +155,12 @@ class OrderRouting(models.AbstractModel):
         }
 
     def _next_best_to_public(self, plan, currency):
-        found = self._next_best(plan.get('next_best'), currency)
-        if not found:
+        """Return what the best plan with other places would have cost, if one is known."""
+        if plan.get('next_best') is None:
             return {}
-        more = currency.round(found['cost'] - plan['cost'] / 10 ** plan['digits'])
-        return {'next_best': {**found, 'more': more}}
-
-    def _next_best(self, row, currency):
-        """Return ``{"cost", "places": [name]}`` of the next best plan in JSON, or None."""
-        if not row:
-            return None
-        ids = row.get('places') or [parcel['place'] for parcel in row.get('parcels', ())]
-        names = self._place_names(ids)
-        return {
-            'cost': row['cost'] / 10**currency.decimal_places,
-            'places': [names[place]['name'] for place in ids],
-        }
+        cost, unit = plan['next_best'], 10 ** plan['digits']
+        more = currency.round((cost - plan['cost']) / unit)
+        return {'next_best': {'cost': cost / unit, 'more': more}}
 
     def _public_lines(self, plan):
         from_units = self.env['unified.inventory']._from_units

@@ -35,7 +35,7 @@ class SaleOrder(models.Model):
     def _routing_excluded_places(self):
         """Return the ids of the places that are excluded for this order now."""
         self.ensure_one()
-        if not self.id:
+        if not self.id or self.state != 'sale':
             return frozenset()
         Exclusion = self.env['order.routing.exclusion'].sudo()
         domain = Domain('order_id', '=', self.id) & Exclusion._current_domain()

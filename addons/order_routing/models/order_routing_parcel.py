@@ -25,7 +25,6 @@ class OrderRoutingParcel(models.Model):
     weight = fields.Float(digits='Stock Weight', readonly=True)
     price = fields.Monetary(readonly=True)
     carrier_cost = fields.Monetary(
-        string='Carrier Cost',
         compute='_compute_carrier_cost',
         store=True,
         help='What the carrier really asked for, when the parcel left.',

@@ -29,7 +29,9 @@ class OrderRoutingPlan(models.Model):
     destination_latitude = fields.Float(digits=(10, 7), readonly=True)
     destination_longitude = fields.Float(digits=(10, 7), readonly=True)
     unused = fields.Json(readonly=True, help='Places that are not used, each with its reason.')
-    next_best = fields.Json(readonly=True, help='What the next best plan would have cost.')
+    next_best = fields.Monetary(
+        readonly=True, help='What the best plan with other places would have cost; zero: unknown.'
+    )
     parcel_ids = fields.One2many('order.routing.parcel', 'plan_id', readonly=True)
     explanation = fields.Html(compute='_compute_explanation', sanitize=False)
 
@@ -48,7 +50,6 @@ class OrderRoutingPlan(models.Model):
                 for row in rows
             ]
             values = {'plan': plan, 'reasons': reasons, 'changes': plan._changes()}
-            values['next_best'] = routing._next_best(plan.next_best, plan.currency_id)
             plan.explanation = self.env['ir.qweb']._render('order_routing.explanation', values)
 
     def _unused_now(self):
@@ -94,7 +95,7 @@ class OrderRoutingPlan(models.Model):
             'destination_latitude': latitude,
             'destination_longitude': longitude,
             'unused': plan['unused'],
-            'next_best': plan.get('next_best'),
+            'next_best': (plan.get('next_best') or 0) / unit,
             'parcel_ids': [
                 fields.Command.create(vals)
                 for vals in self.env['order.routing.parcel']._prepare_vals(order, plan)
@@ -172,5 +173,5 @@ class OrderRoutingPlan(models.Model):
             'exact': self.is_exact,
             'parcels': [parcel._to_json(unit) for parcel in self.parcel_ids],
             'unused': self._unused_now(),
-            'next_best': self.next_best or None,
+            'next_best': round(self.next_best * unit) or None,
         }

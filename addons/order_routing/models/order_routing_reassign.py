@@ -132,25 +132,47 @@ class SaleOrder(models.Model):
             lines._routing_shift_kit(self.env['stock.warehouse'].browse(flows[0][2]))
         else:
             lines._routing_shift(flows)
-        self.routing_plan_id.sudo()._refresh_parcels()
         with self.env['unified.inventory']._short_transaction() as store:
             pending = self.env['unified.inventory']._keys_to_follow(store.cr, self.hold_ref)
-        keys = {key, *(each for each in pending if not _kit_of(each))}
+        self._routing_write_down(flows, {key, *(k for k in pending if not _kit_of(k))}, reason)
+
+    def _routing_write_down(self, flows, keys, reason):
+        """Bring the plan in line with its transfers, and write down what was changed and why."""
+        self._routing_take_along()
+        self.routing_plan_id.sudo()._refresh_parcels()
         summary = self._routing_describe(flows)
         self.env['order.routing.reassign'].sudo().create(
             [
                 {
                     'order_id': self.id,
                     'hold_ref': self.hold_ref,
-                    'key': each,
+                    'key': key,
                     'reason': reason,
                     'user_id': self.env.uid,
                     'summary': summary,
                 }
-                for each in sorted(keys)
+                for key in sorted(keys)
             ]
         )
         self.sudo()._message_log(body=f'{reason} — {summary}')
+
+    def _routing_take_along(self):
+        """Goods without a stock of their own leave with goods that have one."""
+        places = self.order_line._routing_open_moves().location_id.warehouse_id
+        for line in self.order_line if places else ():
+            if line.product_id.is_storable or line.product_id.type != 'consu' or line._is_kit():
+                continue
+            alone = line.sudo().move_ids.filtered(
+                lambda m: (
+                    m.state not in ('done', 'cancel')
+                    and m._is_leaving_stock()
+                    and m.location_id.warehouse_id not in places
+                )
+            )
+            if alone and line._is_routable():
+                quantity = sum(alone.mapped('product_qty'))
+                alone._action_cancel()
+                line._routing_procure(places[:1], quantity)
 
     def _routing_describe(self, flows):
         """Return a sentence: what comes from where instead."""
@@ -255,14 +277,17 @@ class SaleOrderLine(models.Model):
         self._routing_book(place, quantity)
         open_moves._action_cancel()
         self.sudo().warehouse_id = place
-        values = {**self._prepare_procurement_values(), 'warehouse_id': place}
-        values['routing_is_chosen'] = True
-        self.env['stock.rule'].run(
-            self._create_procurements(quantity, self.product_id.uom_id, values)
-        )
+        self._routing_procure(place, quantity)
         self.order_id.picking_ids.filtered(
             lambda p: p.state not in ('cancel', 'done')
         ).action_confirm()
+
+    def _routing_procure(self, place, quantity):
+        """Ask a place for so much of this line, in the product's unit."""
+        values = {**self._prepare_procurement_values(), 'warehouse_id': place}
+        values['routing_is_chosen'] = True
+        uom = self.product_id.uom_id
+        self.env['stock.rule'].run(self._create_procurements(quantity, uom, values))
 
     def _routing_changes(self, flows):
         """Return ``{(line, warehouse): change}`` in the products' units."""

@@ -76,7 +76,11 @@ class SaleOrder(models.Model):
             want = Want(breach.product_id.id, units)
             request = replace(request, wants=(want,), places=places)
             moved = self.env['unified.inventory']._take_elsewhere(breach, request)
-        lines._routing_shift([(product, origin, part.place, part.units) for part in moved])
+        flows = [(product, origin, part.place, part.units) for part in moved]
+        lines._routing_shift(flows)
+        if flows:
+            text = self.env._('%s has less than it has promised.', breach.warehouse_id.name)
+            order._routing_write_down(flows, {breach._key()}, text)
         return sum(part.units for part in moved)
 
     # === ACTIONS ===#

@@ -129,8 +129,17 @@ class TestReassign(OrderRoutingCommon):
         self.assertIn('2 × Vase: STO → CEN', told['changes'][0]['what'])
 
     def test_the_next_best_plan_is_told(self):
-        self.order.routing_plan_id.next_best = {'cost': 900, 'places': [self.centre.id]}
+        plan = self.order.routing_plan_id
+        self.assertEqual((plan.cost, plan.next_best), (5, 9))
         told = self.env['order.routing'].explain(self.order.name)
-        expected = {'cost': 9, 'more': 4, 'places': ['CEN']}
-        self.assertEqual(told['next_best'], expected)
-        self.assertIn('9.00', self.order.routing_plan_id.explanation)
+        self.assertEqual(told['next_best'], {'cost': 9, 'more': 4})
+        self.assertIn('9.00', plan.explanation)
+
+    def test_goods_without_stock_go_along(self):
+        card = self._create_product('CARD', is_storable=False)
+        order = self._create_order((self.lamp, 1), (card, 1))
+        self._stock(self.lamp, self.store, 1)
+        self._confirm(order)
+        self.assertSends(order, {self.store: {self.lamp: 1, card: 1}})
+        self.assertTrue(self._move(self._part(self.centre, 1, self.lamp), order=order))
+        self.assertSends(order, {self.centre: {self.lamp: 1, card: 1}})

@@ -209,6 +209,7 @@ class TestSaleOrder(OrderRoutingCommon):
         self._sell_anyway(self.store, 1)
         breach = self._serve_broken(order)
         self.assertEqual(breach.state, 'rerouted')
+        self.assertIn('STO has less than it has promised.', order.routing_explanation)
         self.assertSends(order, {self.store: {self.vase: 1}, self.centre: {self.vase: 1}})
         sent = {p.warehouse_id: p.line_ids.quantity for p in order.routing_parcel_ids}
         self.assertEqual(sent, {self.store: 1, self.centre: 1})

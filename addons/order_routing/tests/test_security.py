@@ -76,6 +76,24 @@ class TestSecurity(OrderRoutingCommon):
         self.assertTrue(order.routing_plan_id)
         order.order_line.product_uom_qty = 3
         self.assertEqual(sum(order.order_line.move_ids.mapped('product_qty')), 3)
+        order.order_line.product_uom_qty = 2
+        open_moves = order.order_line.move_ids.filtered(lambda m: m.state != 'cancel')
+        self.assertEqual(sum(open_moves.mapped('product_qty')), 2)
+
+    def test_changes_of_places_are_read_only(self):
+        self.order._routing_exclude(self.store, 'Why not')
+        reason = self.env.ref('order_routing.rejection_reason_damaged')
+        for group, writes in (
+            ('sales_team.group_sale_manager', False),
+            ('stock.group_stock_user', False),
+            ('stock.group_stock_manager', True),
+        ):
+            user = self._user(group)
+            self.assertTrue(self._may(user, self.order.routing_exclusion_ids, 'read'), group)
+            self.assertFalse(self._may(user, self.order.routing_exclusion_ids, 'write'), group)
+            self.assertTrue(self._may(user, reason, 'read'), group)
+            self.assertEqual(self._may(user, reason, 'write'), writes, group)
+        self.assertFalse(self._may(self.partner_user, reason, 'read'))
 
     def test_other_companies_are_out_of_sight(self):
         other = self.env['res.company'].create({'name': 'Other'})

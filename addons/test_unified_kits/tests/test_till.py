@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -113,3 +114,40 @@ class TestTill(PosUnifiedInventoryCommon):
         for quantity in (float('nan'), float('inf'), 'x', None):
             with self.subTest(quantity), self.assertRaises(UserError):
                 self._hold_stock((self.pair, quantity))
+
+    # === SENT LATER ===#
+
+    def _send_later(self, quantity, product):
+        self.config.ship_later = True
+        self.place.partner_id = self._somebody(40)
+        self.centre = self.env['stock.warehouse'].create({'name': 'Centre', 'code': 'CTR'})
+        self.centre.partner_id = self._somebody(42)
+        for goods in self.vase | self.card:
+            self.env['stock.quant']._update_available_quantity(goods, self.centre.lot_stock_id, 3)
+        later = {'shipping_date': fields.Date.today(), 'partner_id': self._somebody(42.1).id}
+        return self._sell(quantity, product=product, **later)
+
+    def _somebody(self, latitude):
+        values = {'partner_latitude': latitude, 'partner_longitude': -75}
+        return self.env['res.partner'].create({'name': f'At {latitude}', **values})
+
+    def _asked(self, order):
+        moves = order.picking_ids.move_ids.filtered(lambda m: m.product_id == self.vase)
+        return {m.picking_type_id.warehouse_id: m.product_qty for m in moves}
+
+    def test_goods_sent_later_come_from_the_nearest_place(self):
+        order = self._send_later(2, self.vase)
+        self.assertEqual(self._asked(order), {self.centre: 2})
+        self.assertEqual(set(order.picking_ids.move_ids.mapped('hold_ref')), {order.hold_ref})
+
+    def test_goods_sent_later_come_from_two_places(self):
+        order = self._send_later(6, self.vase)
+        self.assertEqual(sum(self._asked(order).values()), 6)
+        self.assertEqual(len(self._asked(order)), 2)
+        self.env.flush_all()
+        parts = self.inventory._open_parts(order.hold_ref)
+        self.assertEqual({p.place for p in parts}, set((self.place | self.centre).ids))
+
+    def test_a_kit_sent_later_comes_from_where_the_till_sends(self):
+        order = self._send_later(1, self.pair)
+        self.assertEqual(self._asked(order), {self.place: 2})
