@@ -2,6 +2,7 @@
 
 from .engine import route
 from .geo import distance_m
+from .rules import Criteria, Facts, Order, Routing, Rule, RuleSet, decide
 from .strategies import STRATEGIES
 from .types import (
     Band,
@@ -21,17 +22,24 @@ from .types import (
 __all__ = [
     'STRATEGIES',
     'Band',
+    'Criteria',
+    'Facts',
     'Line',
+    'Order',
     'Parcel',
     'Place',
     'Plan',
     'Problem',
     'Reason',
+    'Routing',
+    'Rule',
+    'RuleSet',
     'Short',
     'Split',
     'Step',
     'Tariff',
     'Unservable',
+    'decide',
     'distance_m',
     'route',
 ]

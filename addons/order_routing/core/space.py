@@ -91,9 +91,10 @@ class Space:
 
     def parcels(self, gifts):
         """Return the parcels of a plan."""
-        contents, weights = defaultdict(Counter), Counter()
+        contents, weights, groups = defaultdict(Counter), Counter(), defaultdict(set)
         for line, place, units in gifts:
             contents[place][line.product] += units
+            groups[place] |= {line.group} - {None}
             weights[place] += units * line.weight
         return tuple(
             Parcel(
@@ -103,6 +104,7 @@ class Space:
                 weights[place],
                 self.places[place].prices.price(self.places[place].zone, weights[place]),
                 tuple(sorted(contents[place].items())),
+                tuple(sorted(groups[place])),
             )
             for place in sorted(contents)
         )

@@ -115,7 +115,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What one place sends: ``lines`` are (product, units)."""
+    """What one place sends: ``lines`` are (product, units), ``groups`` those of `Line.group`."""
 
     place: int
     zone: int
@@ -123,6 +123,7 @@ class Parcel:
     weight: int
     price: int
     lines: tuple[tuple[int, int], ...]
+    groups: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
