@@ -45,10 +45,14 @@ class OrderRouting(models.AbstractModel):
         if request.destination is None:
             return partial(_choose_in_order, request, weights, frame)
         problem = self._problem(request, carrier, weights)
-        table = prices(problem.tariff)  # made ready now, not under the locks
-        reached = {p.id for p in problem.places if p.ships and _is_reached(p, table)}
-        kits_from = tuple(place for place in request.places if place in reached)
-        return partial(_choose, request, kits_from, problem, weights, frame)
+        prices(problem.tariff)  # made ready now, not under the locks
+        decide = self._prepare_rules(request, carrier, problem)
+        return partial(_choose, request, problem, decide, frame)
+
+    def _prepare_rules(self, request, carrier, problem):
+        """Return the pure function ``Problem -> (Plan or Unservable, what is noted of it)`` that
+        chooses; modules that know rules override it."""
+        return lambda asked: (route(asked), {})
 
     def _plan(self, request, stock):
         """Return the Granted or Refused of a request for a stock that was read already."""
@@ -59,10 +63,14 @@ class OrderRouting(models.AbstractModel):
         return self.env['delivery.carrier'].sudo().browse(carrier_id or ())
 
     def _problem(self, request, carrier, weights):
-        """Return the core Problem of a request's lines without a place, but for the stock and
-        for bundles."""
-        free = [want for want in request.wants if not want.place and want.bundle is None]
-        lines = tuple(Line(w.product, w.units, weights[w.product]) for w in free)
+        """Return the core Problem of what a request leaves to the router, but for the stock.
+        The parts of a bundle come from one place."""
+        values = self._values({want.product for want in request.wants})
+        lines = tuple(
+            Line(w.product, w.units, weights[w.product], w.place, values[w.product], w.bundle)
+            for w in request.wants
+            if not w.place or w.bundle is not None
+        )
         tariff = carrier._routing_tariff()[carrier.id] if carrier else Tariff.flat(0)
         places = self._places(request)
         scarcity = self._scarcity({line.product for line in lines}, [p.id for p in places])
@@ -96,6 +104,13 @@ class OrderRouting(models.AbstractModel):
         scale = self.env['unified.inventory']._scale()
         return {p.id: round(max(0.0, p.weight) * MILLIGRAMS / scale) for p in products}
 
+    def _values(self, product_ids):
+        """Return ``{product id: minor units}`` that a thousand units sell for."""
+        products = self.env['product.product'].sudo().browse(product_ids)
+        scale = self.env['unified.inventory']._scale()
+        minor = 10**self.env.company.currency_id.decimal_places
+        return {p.id: round(max(0.0, p.lst_price) * minor * 1000 / scale) for p in products}
+
     def _places(self, request):
         """Return the core Places of a request, and those of the same companies that do not
         ship so that the plan can say so."""
@@ -124,35 +139,34 @@ class OrderRouting(models.AbstractModel):
         return distance_m(*position, destination.latitude, destination.longitude)
 
 
-def _is_reached(place, table):
-    return place.distance is not None and table.zone(place.distance) is not None
-
-
-def _choose(request, kits_from, problem, weights, frame, stock):
-    request = placed(replace(request, places=kits_from), stock)
-    bundled = [want for want in request.wants if want.bundle is not None]
+def _choose(request, problem, decide, frame, stock):
     bound = tuple(want for want in request.wants if want.place and want.bundle is None)
     fixed = choose_fixed(replace(request, wants=bound), stock)
     left = dict(stock)
     if isinstance(fixed, Granted):
         for part in fixed.parts:
             left[part.product, part.place] -= part.units
-    kits = tuple(Line(w.product, w.units, weights[w.product], w.place) for w in bundled)
-    result = route(replace(problem, lines=problem.lines + kits, stock=left))
+    result, noted = decide(replace(problem, stock=left))
     shortages = fixed.shortages if isinstance(fixed, Refused) else ()
     if isinstance(result, Unservable):
         shortages += tuple(
             Shortage(short.product, short.requested, short.available) for short in result.shortages
         )
     if shortages:
-        return Refused(shortages)
+        return Refused(shortages, noted)
     routed = tuple(
         Part(product, parcel.place, units)
         for parcel in result.parcels
         for product, units in parcel.lines
     )
-    plan = _with_bundles(_plan_to_json(result), bundled)
-    return Granted(fixed.parts + routed, {**frame, **plan})
+    place_of = {group: parcel.place for parcel in result.parcels for group in parcel.groups}
+    bundled = [
+        replace(want, place=place_of[want.bundle])
+        for want in request.wants
+        if want.bundle is not None
+    ]
+    plan = _with_bundles(plan_to_json(result), bundled)
+    return Granted(fixed.parts + routed, {**frame, **plan, **noted})
 
 
 def _choose_in_order(request, weights, frame, stock):
@@ -212,8 +226,9 @@ def _with_bundles(plan, bundled):
     return {**plan, 'parcels': parcels, 'bundles': bundles}
 
 
-def _plan_to_json(plan):
+def plan_to_json(plan):
     return {
+        'next_best': plan.next_best,
         'price': plan.price,
         'cost': plan.cost,
         'bound': plan.bound,

@@ -1,4 +1,9 @@
+from dataclasses import replace
+
 from odoo import fields, models
+from odoo.exceptions import AccessError
+
+from odoo.addons.unified_inventory.exceptions import Refusal
 
 
 class SaleOrder(models.Model):
@@ -17,6 +22,65 @@ class SaleOrder(models.Model):
         tracking=True,
         help='Where this order waits for the router or for a person; empty: its places are chosen.',
     )
+    routing_cancel_on = fields.Date(
+        string='Cancelled On', copy=False, help='Cancelled by itself if it still waits then.'
+    )
+    routing_is_urgent = fields.Boolean(string='Urgent', copy=False, tracking=True)
+
+    # === OVERRIDES ===#
+
+    def _routing_request(self, carrier):
+        """Override: what rules may ask about an order goes along."""
+        request = super()._routing_request(carrier)
+        told = {
+            'priority': int(self.routing_is_urgent),
+            'due': self.commitment_date and self.commitment_date.date().isoformat(),
+            'country': self.partner_shipping_id.country_id.id,
+        }
+        told = {key: value for key, value in told.items() if value}
+        return replace(request, options={**told, **request.options})
+
+    def _hold_stock(self, confirm=False, ttl=None, wait=False, paying=False):
+        """Override: a confirmed order that no place can serve waits in the queue its rule
+        names; one that is served waits no more."""
+        refused = super()._hold_stock(confirm=confirm, ttl=ttl, wait=wait, paying=paying)
+        if confirm and len(self) == 1:
+            self._routing_queue_up(refused)
+        return refused
+
+    def _routing_queue_up(self, refused):
+        if not refused:
+            if self.routing_queue in ('to_route', 'unfillable'):
+                self.write({'routing_queue': False, 'routing_cancel_on': False})
+        elif refused.code == 'insufficient_stock' and self._routing_carrier():
+            details = refused.context
+            days = details.get('cancel_days')
+            today = fields.Date.context_today(self)
+            self._routing_to_queue(details.get('queue') or 'unfillable', refused.text)
+            if days and not self.routing_cancel_on:
+                self.routing_cancel_on = fields.Date.add(today, days=days)
+
+    # === ACTIONS ===#
+
+    def action_routing_now(self):
+        """Look for places for these orders at once."""
+        self._routing_check_person()
+        run = self.env['order.routing.run'].sudo().create({'orders_asked': self.ids})
+        run._execute(self)
+        return run._get_records_action()
+
+    def action_routing_release(self):
+        """Take these orders out of their queue: a person sees to them."""
+        self._routing_check_person()
+        self.write({'routing_queue': False, 'routing_cancel_on': False})
+
+    def _routing_check_person(self):
+        groups = ('sales_team.group_sale_manager', 'stock.group_stock_manager')
+        if not any(self.env.user.has_group(group) for group in groups):
+            raise AccessError(self.env._('Only managers may route orders by hand.'))
+        self.check_access('write')
+
+    # === BUSINESS METHODS ===#
 
     def _routing_to_queue(self, queue, note=None):
         """Let orders wait in a queue, False for none; the note says why."""
@@ -24,3 +88,34 @@ class SaleOrder(models.Model):
             order.routing_queue = queue
             if note:
                 order._message_log(body=note)
+
+    def _routing_run(self, key):
+        """Look for places for an order that waits in a queue; what is found is promised, and
+        the transfers follow.
+
+        :param key: of the run: the same run routes an order once
+        :return: None, or the Refusal
+        """
+        self.ensure_one()
+        order = self.with_context(order_routing_queue=self.routing_queue)
+        if not order._routing_carrier():
+            return Refusal('not_sent', self.env._('This order is not sent to its customer.'))
+        refused = order._hold_stock(confirm=True)
+        if refused:
+            return refused
+        parts = order._routing_planned_parts()
+        reason = self.env._('Routed by a run.')
+        if parts and not order._routing_reassign(parts, key, reason):
+            return Refusal('changed', self.env._('The order has changed meanwhile.'))
+        return None
+
+    def _routing_planned_parts(self):
+        """Return the core Parts that this order's hold promises of what the router may move."""
+        movable = self._routing_movable_lines()
+        bound = (self.order_line - movable)._routing_unsent()
+        parts = []
+        for part in self.env['unified.inventory']._open_parts(self.hold_ref):
+            units = part.units - bound.get((part.product, part.place), 0)
+            if units > 0:
+                parts.append(replace(part, units=units))
+        return tuple(parts)

@@ -75,9 +75,10 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Nothing is taken."""
+    """Nothing is taken; ``noted`` is JSON data of who chose, for the refusal."""
 
     shortages: tuple[Shortage, ...]
+    noted: Mapping[str, Any] = field(default_factory=dict)
 
 
 Chooser = Callable[[Stock], Granted | Refused]
