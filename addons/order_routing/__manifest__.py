@@ -22,6 +22,9 @@
         'views/stock_warehouse_views.xml',
         'views/order_routing_slot_views.xml',
         'views/stock_picking_views.xml',
+        'views/order_routing_drive_views.xml',
+        'views/order_routing_ruleset_views.xml',
+        'views/order_routing_run_views.xml',
         'views/order_routing_menus.xml',
     ],
 }

@@ -1,8 +1,10 @@
+from collections import defaultdict
 from dataclasses import replace
 
 from odoo import fields, models
 from odoo.exceptions import AccessError
 
+from odoo.addons.unified_inventory.core import Granted, Want
 from odoo.addons.unified_inventory.exceptions import Refusal
 
 
@@ -44,7 +46,7 @@ class SaleOrder(models.Model):
         """Override: a confirmed order that no place can serve waits in the queue its rule
         names; one that is served waits no more."""
         refused = super()._hold_stock(confirm=confirm, ttl=ttl, wait=wait, paying=paying)
-        if confirm and len(self) == 1:
+        if confirm and not wait:
             self._routing_queue_up(refused)
         return refused
 
@@ -52,7 +54,7 @@ class SaleOrder(models.Model):
         if not refused:
             if self.routing_queue in ('to_route', 'unfillable'):
                 self.write({'routing_queue': False, 'routing_cancel_on': False})
-        elif refused.code == 'insufficient_stock' and self._routing_carrier():
+        elif refused.code == 'insufficient_stock' and self._routing_is_sent():
             details = refused.context
             days = details.get('cancel_days')
             today = fields.Date.context_today(self)
@@ -65,9 +67,9 @@ class SaleOrder(models.Model):
     def action_routing_now(self):
         """Look for places for these orders at once."""
         self._routing_check_person()
-        run = self.env['order.routing.run'].sudo().create({'orders_asked': self.ids})
-        run._execute(self)
-        return run._get_records_action()
+        run = self.env['order.routing.run'].sudo().create({'user_id': self.env.uid})
+        run._execute(self.sudo())
+        return run.with_env(self.env)._get_records_action()
 
     def action_routing_release(self):
         """Take these orders out of their queue: a person sees to them."""
@@ -94,28 +96,49 @@ class SaleOrder(models.Model):
         the transfers follow.
 
         :param key: of the run: the same run routes an order once
-        :return: None, or the Refusal
+        :return: the JSON plan, or the Refusal
         """
         self.ensure_one()
-        order = self.with_context(order_routing_queue=self.routing_queue)
-        if not order._routing_carrier():
-            return Refusal('not_sent', self.env._('This order is not sent to its customer.'))
-        refused = order._hold_stock(confirm=True)
-        if refused:
-            return refused
-        parts = order._routing_planned_parts()
-        reason = self.env._('Routed by a run.')
-        if parts and not order._routing_reassign(parts, key, reason):
-            return Refusal('changed', self.env._('The order has changed meanwhile.'))
-        return None
+        order = self.with_company(self.company_id)
+        if order.state != 'sale' or not order._routing_is_sent():
+            return Refusal('not_sent', order.env._('This order is not sent to its customer.'))
+        if not order.hold_ref:
+            refused = order._hold_stock(confirm=True)
+            if refused:
+                return refused
+            order._routing_moves_of_hold()
+        return order._routing_choose_anew(key)
 
-    def _routing_planned_parts(self):
-        """Return the core Parts that this order's hold promises of what the router may move."""
-        movable = self._routing_movable_lines()
-        bound = (self.order_line - movable)._routing_unsent()
-        parts = []
-        for part in self.env['unified.inventory']._open_parts(self.hold_ref):
-            units = part.units - bound.get((part.product, part.place), 0)
-            if units > 0:
-                parts.append(replace(part, units=units))
-        return tuple(parts)
+    def _routing_moves_of_hold(self):
+        """The transfers that exist already are for what is held now."""
+        moves = self.sudo().order_line.move_ids
+        moves.filtered(lambda m: m.state not in ('done', 'cancel')).hold_ref = self.hold_ref
+
+    def _routing_choose_anew(self, key):
+        """Let all that is not sent yet come from the places the rules choose now."""
+        self._routing_lock()
+        self._routing_follow_ledger()
+        unsent = defaultdict(int)
+        for (product, _place), units in self._routing_movable_lines()._routing_unsent().items():
+            unsent[product] += units
+        wants = tuple(Want(product, units) for product, units in sorted(unsent.items()))
+        if not wants:
+            return {}
+        request = replace(self._routing_request(self._routing_carrier()), wants=wants)
+        routing = self.env['order.routing'].with_context(order_routing_queue=self.routing_queue)
+        answer = routing._prepare_choice(request)(self._routing_stock_of(request))
+        if not isinstance(answer, Granted):
+            return self.env['unified.inventory']._refusal(answer)
+        if not self._routing_reassign(answer.parts, key, self.env._('Routed by a run.')):
+            return Refusal('changed', self.env._('The order has changed meanwhile.'))
+        return answer.plan or {}
+
+    def _routing_stock_of(self, request):
+        """Return the stock that can be had now, what this order has counted in."""
+        inventory = self.env['unified.inventory']
+        products = sorted({want.product for want in request.wants})
+        with inventory._short_transaction() as store:
+            own = store.open_parts(self.hold_ref)
+            return inventory._offered(
+                store, products, sorted(request.places), request.channel, request.campaign, own
+            )

@@ -1,0 +1,1 @@
+from . import order_routing_drive, order_routing_simulation

@@ -1,0 +1,99 @@
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from odoo import fields, models
+
+from odoo.addons.unified_inventory.core import Granted, Request, Want
+from odoo.addons.unified_inventory.exceptions import Refusal
+
+from ..models.order_routing_decide import RULESET
+
+
+class OrderRoutingDrive(models.TransientModel):
+    """Tries rules on one order, or on goods that somebody might order. Nothing is held."""
+
+    _name = 'order.routing.drive'
+    _description = 'Test Drive'
+
+    ruleset_id = fields.Many2one(
+        'order.routing.ruleset', string='Rules', help='Empty: those that are active now.'
+    )
+    company_id = fields.Many2one('res.company', default=lambda self: self.env.company)
+    order_id = fields.Many2one('sale.order', check_company=True)
+    product_id = fields.Many2one('product.product', domain=[('is_storable', '=', True)])
+    quantity = fields.Float(default=1, digits='Product Unit')
+    channel_id = fields.Many2one('unified.inventory.channel')
+    carrier_id = fields.Many2one('delivery.carrier')
+    country_id = fields.Many2one('res.country', default=lambda self: self.env.company.country_id)
+    postcode = fields.Char()
+    result = fields.Html(readonly=True, sanitize=False)
+
+    def action_try(self):
+        """Show what the rules would choose now."""
+        self.ensure_one()
+        self.order_id.check_access('read')
+        try:
+            self.result = self._render(self._decide())
+        except Refusal as refusal:
+            self.result = Markup('<p class="alert alert-warning">%s</p>') % refusal.text
+        action = self._get_records_action(target='new')
+        return {**action, 'name': self.env._('Test Drive')}
+
+    def _decide(self):
+        """Return the JSON plan.
+
+        :raise Refusal: insufficient_stock, unknown_destination, nothing_to_send
+        """
+        routing = self.env['order.routing'].with_company(self.company_id)
+        if self.ruleset_id:
+            routing = routing.with_context(**{RULESET: self.ruleset_id.id})
+        request, stock = self._asked()
+        if not request.wants:
+            raise Refusal('nothing_to_send', self.env._('Nothing of this is sent from stock.'))
+        answer = routing._prepare_choice(request)(stock)
+        if not isinstance(answer, Granted):
+            raise self.env['unified.inventory']._refusal(answer)
+        return answer.plan or {}
+
+    def _asked(self):
+        if self.order_id:
+            order = self.order_id.sudo().with_company(self.company_id)
+            request = order._routing_request(order._routing_carrier())
+            wants = tuple(replace(want, may_wait=False) for want in request.wants)
+            request = replace(request, wants=wants)
+            return request, order._routing_stock_of(request)
+        request = self._asked_basket()
+        products = sorted({want.product for want in request.wants})
+        inventory = self.env['unified.inventory']
+        return request, inventory._available(products, list(request.places), request.channel)
+
+    def _asked_basket(self):
+        inventory = self.env['unified.inventory']
+        to = self.env['order.routing.postcode'].sudo()._locate(self.country_id, self.postcode)
+        if not to:
+            text = self.env._('Choose an order, or goods and a postcode that we know.')
+            raise Refusal('unknown_destination', text)
+        places = (
+            self.env['stock.warehouse']
+            .sudo()
+            .search([('company_id', '=', self.company_id.id), ('place_ships', '=', True)])
+        )
+        units = inventory._to_units(max(0.0, self.quantity))
+        wants = (Want(self.product_id.id, units),) if self.product_id and units else ()
+        options = {'carrier_id': self.carrier_id.id, 'country': self.country_id.id}
+        channel = self.channel_id.code or 'web'
+        return Request(channel, wants, tuple(places.ids), to, options)
+
+    def _render(self, plan):
+        public = self.env['order.routing']._plan_to_public(plan)
+        rule_sudo = self.env['order.routing.rule'].sudo().browse(plan.get('rule') or ())
+        best = plan.get('next_best')
+        values = {
+            'plan': public,
+            'rule': rule_sudo,
+            'steps': rule_sudo._step_names(plan.get('relaxed', ())),
+            'next_best': best is not None and best / 10 ** plan['digits'],
+            'currency': self.env['order.routing']._currency(plan['currency']),
+        }
+        return self.env['ir.qweb']._render('order_routing.drive_result', values)

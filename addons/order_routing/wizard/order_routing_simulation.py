@@ -1,0 +1,124 @@
+from dataclasses import replace
+
+from odoo import api, fields, models
+
+from odoo.addons.unified_inventory.exceptions import Refusal
+
+from ..core.simulate import simulate
+
+MOST = 500  # orders of one simulation
+
+
+class OrderRoutingSimulation(models.TransientModel):
+    """Two rule sets over past orders, side by side. The stock is what is there now, and for
+    each order what it had itself where it had it; orders do not take goods from each other."""
+
+    _name = 'order.routing.simulation'
+    _description = 'Simulation'
+
+    company_id = fields.Many2one('res.company', default=lambda self: self.env.company)
+    ruleset_id = fields.Many2one(
+        'order.routing.ruleset', string='These Rules', check_company=True, required=True
+    )
+    other_ruleset_id = fields.Many2one(
+        'order.routing.ruleset',
+        string='Beside',
+        check_company=True,
+        help='Empty: the rules that are active now; without any the cheapest places.',
+    )
+    date_from = fields.Date(
+        required=True, default=lambda s: fields.Date.subtract(fields.Date.today(), days=7)
+    )
+    date_to = fields.Date(required=True, default=fields.Date.today)
+    result = fields.Html(readonly=True, sanitize=False)
+
+    def action_simulate(self):
+        """Show what both rule sets would have cost, and who would have sent how much."""
+        self.ensure_one()
+        asked, left_out = self._asked()
+        sides = [simulate(rules, asked) for rules in self._rules()]
+        self.result = self._render(sides, left_out)
+        action = self._get_records_action(target='new')
+        return {**action, 'name': self.env._('Simulation')}
+
+    def _rules(self):
+        Ruleset = self.env['order.routing.ruleset']
+        other = self.other_ruleset_id
+        beside = other._to_core() if other else Ruleset._active_rules(self.company_id.id)[1]
+        return self.ruleset_id._to_core(), beside
+
+    def _orders(self):
+        domain = [
+            ('company_id', '=', self.company_id.id),
+            ('state', '=', 'sale'),
+            ('date_order', '>=', self.date_from),
+            ('date_order', '<', fields.Date.add(self.date_to, days=1)),
+            ('routing_plan_id', '!=', False),
+        ]
+        return self.env['sale.order'].search(domain, limit=MOST, order='date_order, id')
+
+    def _asked(self):
+        """Return ``([(core Order, Problem, facts)], orders that cannot be asked)``; what all
+        orders share (stock, withheld goods) is read once."""
+        requests, left_out = [], 0
+        for order in self._orders().sudo():
+            try:
+                request = order._routing_request(order._routing_carrier())
+            except Refusal:
+                left_out += 1
+                continue
+            wants = tuple(replace(w, may_wait=False) for w in request.wants if w.bundle is None)
+            if not wants or request.destination is None:
+                left_out += 1
+                continue
+            requests.append((order, replace(request, wants=wants)))
+        return self._problems(requests), left_out
+
+    def _problems(self, requests):
+        routing = self.env['order.routing'].with_company(self.company_id)
+        stocks = self._stocks(requests)
+        asked = []
+        for order, request in requests:
+            carrier = routing._carrier(request)
+            weights = routing._weights({want.product for want in request.wants})
+            problem = routing._problem(request, carrier, weights)
+            stock = dict(stocks[request.channel])
+            for line in order.routing_plan_id.parcel_ids.line_ids:
+                key = line.product_id.id, line.warehouse_id.id
+                own = self.env['unified.inventory']._to_units(line.quantity)
+                stock[key] = stock.get(key, 0) + own
+            problem = replace(problem, stock=stock)
+            facts = routing._rule_facts(self._loaded_rules(), carrier, problem)
+            asked.append((routing._rule_order(request, problem), problem, facts))
+        return asked
+
+    @api.model
+    def _loaded_rules(self):
+        """Places are simulated without the orders they are at work on now."""
+        return self.env['order.routing.ruleset']._to_core()
+
+    def _stocks(self, requests):
+        """Return ``{channel: stock}`` of all that was ordered, as it is now."""
+        inventory, stocks = self.env['unified.inventory'], {}
+        for channel in {request.channel for _order, request in requests}:
+            own = [request for _order, request in requests if request.channel == channel]
+            products = {want.product for request in own for want in request.wants}
+            places = {place for request in own for place in request.places}
+            stocks[channel] = inventory._available(sorted(products), sorted(places), channel)
+        return stocks
+
+    def _render(self, sides, left_out):
+        places = sorted({place for side in sides for place in side.load})
+        currency = self.company_id.currency_id
+        values = {
+            'sides': sides,
+            'names': (
+                self.ruleset_id.name,
+                self.other_ruleset_id.name or self.env._('Active rules'),
+            ),
+            'places': self.env['stock.warehouse'].sudo().browse(places),
+            'money': lambda minor: currency.format(minor / 10**currency.decimal_places),
+            'left_out': left_out,
+            'most': MOST,
+        }
+        return self.env['ir.qweb']._render('order_routing.simulation_result', values)
