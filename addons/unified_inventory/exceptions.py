@@ -10,6 +10,8 @@ class Refusal(UserError):
     :param text: a sentence for a person
     :param context: JSON data about the refusal (JSON-2 and jsonrpc hand it to the caller as
         the error's ``context``; XML-RPC carries the text with the code behind it)
+
+    ``noted`` is what the module that chose the places wants to know of it: not for callers.
     """
 
     def __init__(self, code, text, **context):
@@ -17,6 +19,7 @@ class Refusal(UserError):
         self.code = code
         self.text = text
         self.context = {'code': code, **context}
+        self.noted = {}
 
 
 class TooManyRequests(Refusal):

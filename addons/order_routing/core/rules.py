@@ -122,8 +122,11 @@ class RuleSet:
 
 
 def decide(rules: RuleSet, order: Order, problem: Problem) -> Decision:
-    """Choose the places of an order by the first routing that takes it."""
+    """Choose the places of an order by the first routing that takes it. What a run finds in a
+    queue that no routing reads for such orders stays there."""
     routing = next((r for r in rules.routings if r.criteria.match(order)), None)
+    if routing is None and rules.routings and order.queue:
+        return Decision(Unservable((), ()), queue=order.queue)
     if routing is None:
         return Decision(STRATEGIES['cheapest'](problem))
     tried, result = [], None

@@ -4,10 +4,12 @@ from datetime import date
 
 from odoo import fields, models
 
-from ..core import Facts, Order, Unservable, decide
+from ..core import Facts, Order, Unservable, decide, route
 from ..core.tariff import prices
 
 RULESET = 'order_routing_ruleset'  # context: try these rules instead of the active ones
+QUEUE = 'order_routing_queue'  # context: the queue that a run takes the order from
+PARTIAL = 'order_routing_partial'  # context: a part will do, if a rule says so
 
 
 class OrderRouting(models.AbstractModel):
@@ -25,8 +27,14 @@ class OrderRouting(models.AbstractModel):
         order = self._rule_order(request, problem)
         rules = replace(rules, facts=facts)
 
+        may_part = bool(self.env.context.get(PARTIAL))
+        may_wait = any(want.may_wait for want in request.wants)
+
         def choose(asked):
-            decision = decide(rules, order, asked)
+            decision = decide(rules, order, replace(asked, partial=may_part))
+            if may_wait and isinstance(decision.result, Unservable):
+                # It is promised from goods to come, wherever they come: a run routes it then.
+                return route(asked), {'ruleset': ruleset}
             return decision.result, _noted(ruleset, decision)
 
         return choose
@@ -91,7 +99,7 @@ class OrderRouting(models.AbstractModel):
             categories=frozenset(int(c) for path in paths for c in path.split('/') if c),
             country=told.get('country'),
             delivery=told.get('promise', 'ship'),
-            queue=self.env.context.get('order_routing_queue', ''),
+            queue=self.env.context.get(QUEUE, ''),
         )
 
     def _reason(self, row, currency):
@@ -110,4 +118,6 @@ def _noted(ruleset, decision):
     noted = {'ruleset': ruleset, 'routing': decision.routing, 'rule': decision.rule}
     if isinstance(decision.result, Unservable):
         return {**noted, 'queue': decision.queue, 'cancel_days': decision.cancel_days}
-    return {**noted, 'relaxed': list(decision.relaxed), 'tried': list(decision.tried)}
+    short = [[s.product, s.requested - s.available] for s in decision.result.short]
+    noted |= {'relaxed': list(decision.relaxed), 'tried': list(decision.tried)}
+    return {**noted, 'short': short} if short else noted

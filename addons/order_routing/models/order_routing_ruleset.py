@@ -49,6 +49,13 @@ class OrderRoutingRuleset(models.Model):
         copy=False,
         tracking=True,
     )
+    turn = fields.Selection(
+        [('date', 'Oldest order first'), ('promise', 'Promised soonest first')],
+        string='Runs Take',
+        default='date',
+        required=True,
+        help='In which turn a run goes through its queues; urgent orders come first anyway.',
+    )
     routing_ids = fields.One2many('order.routing.routing', 'ruleset_id', copy=True)
 
     _active_uniq = models.UniqueIndex(

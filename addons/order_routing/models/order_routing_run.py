@@ -5,20 +5,29 @@ from odoo.exceptions import UserError
 
 from odoo.addons.unified_inventory.exceptions import Refusal
 
-BATCH = 200  # orders of one run
+KEPT_DAYS = 60
+ORDERS = {
+    'date': 'routing_is_urgent desc, date_order, id',
+    'promise': 'routing_is_urgent desc, commitment_date, date_order, id',
+}
 
 
 class OrderRoutingRun(models.Model):
-    """The router went through the queues: what became of each order. Orders are taken by
-    urgency, then by their date; each in a savepoint of its own."""
+    """The router went through the queues: what became of each order. Each is routed in a
+    savepoint of its own, once in a run; a run that was cut off is gone on with."""
 
     _name = 'order.routing.run'
     _description = 'Routing Run'
     _order = 'id desc'
     _rec_name = 'create_date'
 
-    company_id = fields.Many2one('res.company', required=True, default=lambda s: s.env.company)
-    user_id = fields.Many2one('res.users', string='By', readonly=True)
+    company_id = fields.Many2one(
+        'res.company', required=True, index=True, default=lambda s: s.env.company
+    )
+    user_id = fields.Many2one(
+        'res.users', string='By', readonly=True, help='Empty: by the schedule.'
+    )
+    is_done = fields.Boolean(string='Finished', readonly=True)
     line_ids = fields.One2many('order.routing.run.line', 'run_id', readonly=True)
     routed = fields.Integer(compute='_compute_counts')
     waiting = fields.Integer(string='Still Waiting', compute='_compute_counts')
@@ -26,41 +35,74 @@ class OrderRoutingRun(models.Model):
 
     @api.depends('line_ids.result')
     def _compute_counts(self):
+        groups = self.env['order.routing.run.line']._read_group(
+            [('run_id', 'in', self.ids)], ['run_id', 'result'], ['__count']
+        )
+        counts = {(run.id, result): count for run, result, count in groups}
         for run in self:
-            results = run.line_ids.mapped('result')
-            run.routed = results.count('routed')
-            run.cancelled = results.count('cancelled')
-            run.waiting = len(results) - run.routed - run.cancelled
+            mine = {result: n for (run_id, result), n in counts.items() if run_id == run.id}
+            run.routed = mine.pop('routed', 0)
+            run.cancelled = mine.pop('cancelled', 0)
+            run.waiting = sum(mine.values())
+
+    # === THE SCHEDULE ===#
 
     @api.model
     def _cron_run(self):
         """Route what waits in the queues of each company, and cancel what waited too long."""
         for company in self.env['res.company'].search([]):
-            orders = self._waiting_orders(company)
-            if not orders:
-                continue
-            run = self.with_company(company).create({'company_id': company.id})
+            run = self.with_company(company)._unfinished()
+            orders = run._open_orders()
+            if orders and not run:
+                run = run.create({'company_id': company.id})
             for number, order in enumerate(orders, 1):
                 run._execute(order)
-                self.env['ir.cron']._commit_progress(1, remaining=len(orders) - number)
+                left = self.env['ir.cron']._commit_progress(1, remaining=len(orders) - number)
+                if not left and number < len(orders):
+                    return  # the next call goes on from here
+            run.is_done = True
 
-    @api.model
-    def _waiting_orders(self, company):
+    def _unfinished(self):
+        """Return the scheduled run of this company that was cut off, if there is one."""
         domain = [
-            ('company_id', '=', company.id),
-            ('state', '=', 'sale'),
-            ('routing_queue', 'in', self._read_queues(company)),
+            ('company_id', '=', self.env.company.id),
+            ('user_id', '=', False),
+            ('is_done', '=', False),
         ]
-        order = 'routing_is_urgent desc, date_order, id'
-        return self.env['sale.order'].sudo().search(domain, order=order, limit=BATCH)
+        return self.search(domain, limit=1)
 
-    def _read_queues(self, company):
-        """Return the queues that a run of this company reads: those a routing names; without
-        rules all but the rejected, which a person looks at."""
-        _ruleset, rules = self.env['order.routing.ruleset']._active_rules(company.id)
+    def _open_orders(self):
+        """Return the orders that this company's run has still to look at, in their turn: what
+        is overdue in any queue, and the queues that it reads."""
+        queues, turn = self._read_queues()
+        domain = [
+            ('company_id', '=', self.env.company.id),
+            ('state', '=', 'sale'),
+            ('routing_queue', '!=', False),
+            ('id', 'not in', self.line_ids.order_id.ids),
+            '|',
+            ('routing_queue', 'in', queues),
+            ('routing_cancel_on', '<', fields.Date.context_today(self)),
+        ]
+        return self.env['sale.order'].sudo().search(domain, order=ORDERS[turn])
+
+    def _read_queues(self):
+        """Return the queues that a run of this company reads, and in which turn: those a routing
+        names; without rules all but the rejected, which a person looks at."""
+        Ruleset = self.env['order.routing.ruleset']
+        ruleset_id, rules = Ruleset._active_rules(self.env.company.id)
         if not rules.routings:
-            return ['to_route', 'unfillable']
-        return sorted({queue for routing in rules.routings for queue in routing.criteria.queues})
+            return ['to_route', 'unfillable'], 'date'
+        queues = {queue for routing in rules.routings for queue in routing.criteria.queues}
+        return sorted(queues), Ruleset.sudo().browse(ruleset_id).turn
+
+    @api.autovacuum
+    def _gc_runs(self):
+        """Forget old runs: an order that cannot be served is written down by each of them."""
+        limit = fields.Datetime.subtract(fields.Datetime.now(), days=KEPT_DAYS)
+        self.search([('create_date', '<', limit)], limit=1000).unlink()
+
+    # === ROUTING ===#
 
     def _execute(self, orders):
         """Route these orders and write down what became of them."""
@@ -71,30 +113,36 @@ class OrderRoutingRun(models.Model):
                 with self.env.cr.savepoint():
                     vals |= self._route(order)
             except UserError as error:
+                order.invalidate_recordset()
                 vals |= {'result': 'failed', 'text': getattr(error, 'text', str(error))}
             except psycopg2.OperationalError:
                 # Somebody works on this order: the next run finds it again.
+                order.invalidate_recordset()
                 vals |= {'result': 'busy'}
+            vals['queue_after'] = order.routing_queue
             self.env['order.routing.run.line'].sudo().create(vals)
 
     def _route(self, order):
-        if order.routing_cancel_on and order.routing_cancel_on < fields.Date.context_today(order):
-            order._action_cancel()
-            order._routing_to_queue(False, self.env._('Cancelled: no place could send it in time.'))
-            return {'result': 'cancelled'}
-        answer = order._routing_run(f'run,{self.id}')
+        if order._routing_is_overdue():
+            return order._routing_cancel_overdue()
+        # By hand an order is routed from whatever queue it is in.
+        queue = '' if self.user_id else order.routing_queue
+        answer = order.with_context(order_routing_queue=queue)._routing_run(f'run,{self.id}')
         if isinstance(answer, Refusal):
             if answer.code == 'insufficient_stock':
                 order._routing_queue_up(answer)
-            return {'result': 'waiting', 'text': answer.text, 'queue_after': order.routing_queue}
-        order.write({'routing_queue': False, 'routing_cancel_on': False})
+            return {'result': 'waiting', 'text': answer.text}
         minor = 10 ** answer.get('digits', 2)
-        return {
-            'result': 'routed',
+        vals = {
             'rule_id': answer.get('rule'),
             'cost': answer.get('cost', 0) / minor,
             'text': self._places_text(answer),
         }
+        if answer.get('short'):
+            order.routing_cancel_on = False  # a part of it is on its way
+            return {**vals, 'result': 'partial'}
+        order.write({'routing_queue': False, 'routing_cancel_on': False})
+        return {**vals, 'result': 'routed'}
 
     def _places_text(self, plan):
         places = [parcel['place'] for parcel in plan.get('parcels', ())]
@@ -111,11 +159,12 @@ class OrderRoutingRunLine(models.Model):
     company_id = fields.Many2one(related='run_id.company_id', store=True, precompute=True)
     currency_id = fields.Many2one(related='company_id.currency_id')
     order_id = fields.Many2one('sale.order', required=True, index=True, ondelete='cascade')
-    queue = fields.Char(string='Came From')
-    queue_after = fields.Char(string='Waits In')
+    queue = fields.Selection('_selection_queue', string='Came From')
+    queue_after = fields.Selection('_selection_queue', string='Waits In')
     result = fields.Selection(
         [
             ('routed', 'Routed'),
+            ('partial', 'Partly routed'),
             ('waiting', 'Still waiting'),
             ('cancelled', 'Cancelled'),
             ('failed', 'Failed'),
@@ -126,3 +175,9 @@ class OrderRoutingRunLine(models.Model):
     rule_id = fields.Many2one('order.routing.rule', ondelete='set null')
     cost = fields.Monetary()
     text = fields.Char(string='What Happened')
+
+    _order_once = models.Constraint('UNIQUE (run_id, order_id)', 'A run routes an order once.')
+
+    @api.model
+    def _selection_queue(self):
+        return self.env['sale.order']._fields['routing_queue']._description_selection(self.env)

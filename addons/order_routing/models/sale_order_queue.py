@@ -2,10 +2,12 @@ from collections import defaultdict
 from dataclasses import replace
 
 from odoo import fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.unified_inventory.core import Granted, Want
+from odoo.addons.unified_inventory.core import Granted, Part, Want
 from odoo.addons.unified_inventory.exceptions import Refusal
+
+from .order_routing_run import ORDERS
 
 
 class SaleOrder(models.Model):
@@ -50,31 +52,53 @@ class SaleOrder(models.Model):
             self._routing_queue_up(refused)
         return refused
 
+    def _action_cancel(self):
+        """Override of `sale`: a cancelled order waits for nobody."""
+        res = super()._action_cancel()
+        self.filtered('routing_queue').write({'routing_queue': False, 'routing_cancel_on': False})
+        return res
+
     def _routing_queue_up(self, refused):
+        """Let this order wait where its rule says, or wait no more."""
         if not refused:
             if self.routing_queue in ('to_route', 'unfillable'):
                 self.write({'routing_queue': False, 'routing_cancel_on': False})
         elif refused.code == 'insufficient_stock' and self._routing_is_sent():
-            details = refused.context
-            days = details.get('cancel_days')
-            today = fields.Date.context_today(self)
-            self._routing_to_queue(details.get('queue') or 'unfillable', refused.text)
+            queue = refused.noted.get('queue') or 'unfillable'
+            if queue != self.routing_queue:
+                self._routing_to_queue(queue, refused.text)
+            days = refused.noted.get('cancel_days')
             if days and not self.routing_cancel_on:
+                today = fields.Date.context_today(self)
                 self.routing_cancel_on = fields.Date.add(today, days=days)
 
     # === ACTIONS ===#
 
     def action_routing_now(self):
-        """Look for places for these orders at once."""
+        """Look for places for these orders at once, from whatever queue."""
         self._routing_check_person()
-        run = self.env['order.routing.run'].sudo().create({'user_id': self.env.uid})
-        run._execute(self.sudo())
-        return run.with_env(self.env)._get_records_action()
+        waiting = self.sudo().filtered(lambda order: order.routing_queue and order.state == 'sale')
+        if not waiting:
+            raise UserError(self.env._('None of these orders waits in a queue.'))
+        runs = self.env['order.routing.run'].sudo()
+        for company, orders in waiting.grouped('company_id').items():
+            run = runs.with_company(company).create(
+                {'company_id': company.id, 'user_id': self.env.uid}
+            )
+            run._execute(orders.search([('id', 'in', orders.ids)], order=ORDERS['date']))
+            run.is_done = True
+            runs |= run
+        return runs.with_env(self.env)._get_records_action()
 
     def action_routing_release(self):
         """Take these orders out of their queue: a person sees to them."""
         self._routing_check_person()
         self.write({'routing_queue': False, 'routing_cancel_on': False})
+
+    def action_routing_cancel(self):
+        """Cancel these orders: nobody can send them."""
+        self._routing_check_person()
+        self.filtered('routing_queue').action_cancel()
 
     def _routing_check_person(self):
         groups = ('sales_team.group_sale_manager', 'stock.group_stock_manager')
@@ -91,12 +115,35 @@ class SaleOrder(models.Model):
             if note:
                 order._message_log(body=note)
 
+    def _routing_is_overdue(self):
+        self.ensure_one()
+        last = self.routing_cancel_on
+        return bool(last and last < fields.Date.context_today(self))
+
+    def _routing_cancel_overdue(self):
+        """Cancel an order that has waited too long; one that is partly sent or paid for is a
+        person's to settle.
+
+        :return: values of its `order.routing.run.line`
+        """
+        if any(self.order_line.mapped('qty_delivered')):
+            self.routing_cancel_on = False
+            text = self.env._('No place could send the rest in time.')
+            self._warn_person(self.env._('Partly sent'), text)
+            return {'result': 'waiting', 'text': text}
+        text = self.env._('Cancelled: no place could send it in time.')
+        self._action_cancel()
+        self._message_log(body=text)
+        if self.amount_paid > 0:
+            self._warn_person(self.env._('Give the money back'), text)
+        return {'result': 'cancelled', 'text': text}
+
     def _routing_run(self, key):
         """Look for places for an order that waits in a queue; what is found is promised, and
         the transfers follow.
 
         :param key: of the run: the same run routes an order once
-        :return: the JSON plan, or the Refusal
+        :return: the JSON plan, with what is ``"short"`` of it, or the Refusal
         """
         self.ensure_one()
         order = self.with_company(self.company_id)
@@ -115,21 +162,27 @@ class SaleOrder(models.Model):
         moves.filtered(lambda m: m.state not in ('done', 'cancel')).hold_ref = self.hold_ref
 
     def _routing_choose_anew(self, key):
-        """Let all that is not sent yet come from the places the rules choose now."""
+        """Let all that is not sent yet come from the places the rules choose now; what nobody
+        has stays where it waits, if a rule lets a part go."""
         self._routing_lock()
         self._routing_follow_ledger()
-        unsent = defaultdict(int)
-        for (product, _place), units in self._routing_movable_lines()._routing_unsent().items():
-            unsent[product] += units
-        wants = tuple(Want(product, units) for product, units in sorted(unsent.items()))
+        unsent = self._routing_movable_lines()._routing_unsent()
+        wanted = defaultdict(int)
+        for (product, _place), units in unsent.items():
+            wanted[product] += units
+        wants = tuple(Want(product, units) for product, units in sorted(wanted.items()))
         if not wants:
             return {}
         request = replace(self._routing_request(self._routing_carrier()), wants=wants)
-        routing = self.env['order.routing'].with_context(order_routing_queue=self.routing_queue)
+        routing = self.env['order.routing'].with_context(order_routing_partial=True)
         answer = routing._prepare_choice(request)(self._routing_stock_of(request))
         if not isinstance(answer, Granted):
+            if not answer.shortages:
+                text = self.env._('No routing takes this order from its queue.')
+                return Refusal('not_taken', text)
             return self.env['unified.inventory']._refusal(answer)
-        if not self._routing_reassign(answer.parts, key, self.env._('Routed by a run.')):
+        parts = [*answer.parts, *_staying(unsent, answer.parts)]
+        if not self._routing_reassign(parts, key, self.env._('Routed by a run.')):
             return Refusal('changed', self.env._('The order has changed meanwhile.'))
         return answer.plan or {}
 
@@ -142,3 +195,18 @@ class SaleOrder(models.Model):
             return inventory._offered(
                 store, products, sorted(request.places), request.channel, request.campaign, own
             )
+
+
+def _staying(unsent, parts):
+    """Yield core Parts: what the parts leave of the open units, where it is now; where nothing
+    is taken from first."""
+    short, taken = defaultdict(int), {(part.product, part.place) for part in parts}
+    for (product, _place), units in unsent.items():
+        short[product] += units
+    for part in parts:
+        short[part.product] -= part.units
+    for pair in sorted(unsent, key=lambda pair: (pair in taken, pair)):
+        units = min(short[pair[0]], unsent[pair])
+        if units > 0:
+            short[pair[0]] -= units
+            yield Part(*pair, units)

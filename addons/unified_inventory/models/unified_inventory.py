@@ -348,7 +348,9 @@ class UnifiedInventory(models.AbstractModel):
                 if available
                 else self.env._('%(product)s has just gone.', product=name)
             )
-        return Refusal('insufficient_stock', ' '.join(sentences), lines=lines, **refused.noted)
+        refusal = Refusal('insufficient_stock', ' '.join(sentences), lines=lines)
+        refusal.noted = refused.noted
+        return refusal
 
     def _grow(self, hold_id, request):
         """Let a confirmed hold promise more, as far as there is stock or its channel lets
