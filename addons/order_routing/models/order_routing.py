@@ -245,15 +245,19 @@ def plan_to_json(plan):
             }
             for parcel in plan.parcels
         ],
-        'unused': [
-            {
-                'place': reason.place,
-                'code': reason.code,
-                'amount': reason.amount,
-                'distance_km': round(reason.distance / 1000, 1),
-                'lines': reason.lines,
-                'limit': reason.limit,
-            }
-            for reason in plan.unused
-        ],
+        'unused': reasons_to_json(plan.unused),
     }
+
+
+def reasons_to_json(reasons):
+    return [
+        {
+            'place': reason.place,
+            'code': reason.code,
+            'amount': reason.amount,
+            'distance_km': round(reason.distance / 1000, 1),
+            'lines': reason.lines,
+            'limit': reason.limit,
+        }
+        for reason in reasons
+    ]

@@ -6,6 +6,7 @@ from odoo import fields, models
 
 from ..core import Facts, Order, Unservable, decide, route
 from ..core.tariff import prices
+from .order_routing import reasons_to_json
 
 RULESET = 'order_routing_ruleset'  # context: try these rules instead of the active ones
 QUEUE = 'order_routing_queue'  # context: the queue that a run takes the order from
@@ -117,7 +118,13 @@ def _noted(ruleset, decision):
     """Return what a plan keeps of the rules' decision, or a refusal tells."""
     noted = {'ruleset': ruleset, 'routing': decision.routing, 'rule': decision.rule}
     if isinstance(decision.result, Unservable):
-        return {**noted, 'queue': decision.queue, 'cancel_days': decision.cancel_days}
+        return {
+            **noted,
+            'tried': list(decision.tried),
+            'queue': decision.queue,
+            'cancel_days': decision.cancel_days,
+            'unused': reasons_to_json(decision.result.unused),
+        }
     short = [[s.product, s.requested - s.available] for s in decision.result.short]
     noted |= {'relaxed': list(decision.relaxed), 'tried': list(decision.tried)}
     return {**noted, 'short': short} if short else noted

@@ -1,5 +1,5 @@
 from odoo import api, fields, models, tools
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ..core import Criteria, Routing, Rule, RuleSet, Split
 from ..core.rules import NEXT, RANKS, RELAX, UNLIMITED
@@ -26,6 +26,40 @@ class OrderRoutingRemembered(models.AbstractModel):
     def unlink(self):
         self.env.registry.clear_cache()
         return super().unlink()
+
+
+class OrderRoutingVersioned(models.AbstractModel):
+    """What a rule set is made of: it changes only while that is a draft, so that orders can be
+    explained by the rules that chose their places."""
+
+    _name = 'order.routing.versioned'
+    _inherit = ['order.routing.remembered']
+    _description = 'Part of a Rule Set'
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        records._check_draft()
+        return records
+
+    def write(self, vals):
+        self._check_draft()
+        res = super().write(vals)
+        self._check_draft()  # it was not moved into another one either
+        return res
+
+    def unlink(self):
+        self._check_draft()
+        return super().unlink()
+
+    def _check_draft(self):
+        if any(ruleset.state != 'draft' for ruleset in self._get_ruleset()):
+            raise UserError(
+                self.env._('These rules have decided about orders. Make a new version of them.')
+            )
+
+    def _get_ruleset(self):
+        return self.ruleset_id
 
 
 class OrderRoutingRuleset(models.Model):
@@ -85,6 +119,11 @@ class OrderRoutingRuleset(models.Model):
         self.flush_model()
         self.state = 'active'
 
+    def action_new_version(self):
+        """Copy these rules, to be changed and tried before they decide."""
+        self.ensure_one()
+        return self.copy()._get_records_action()
+
     def action_archive_rules(self):
         """Let these rules decide no more."""
         self.write({'state': 'archived'})
@@ -108,7 +147,7 @@ class OrderRoutingRouting(models.Model):
     """Which orders are routed alike: the first one that takes an order decides about it."""
 
     _name = 'order.routing.routing'
-    _inherit = ['order.routing.remembered']
+    _inherit = ['order.routing.versioned']
     _description = 'Routing'
     _order = 'sequence, id'
 
@@ -167,7 +206,7 @@ class OrderRoutingRule(models.Model):
     """Which places may serve, which of them first, and what when they cannot."""
 
     _name = 'order.routing.rule'
-    _inherit = ['order.routing.remembered']
+    _inherit = ['order.routing.versioned']
     _description = 'Routing Rule'
     _order = 'sequence, id'
 
@@ -240,6 +279,9 @@ class OrderRoutingRule(models.Model):
         ' AND least_parcel_value >= 0 AND split_penalty >= 0 AND cancel_days >= 0)',
         'Limits are not negative.',
     )
+
+    def _get_ruleset(self):
+        return self.routing_id.ruleset_id
 
     @api.model
     def _selection_rank(self):

@@ -46,11 +46,26 @@ class SaleOrder(models.Model):
 
     def _hold_stock(self, confirm=False, ttl=None, wait=False, paying=False):
         """Override: a confirmed order that no place can serve waits in the queue its rule
-        names; one that is served waits no more."""
+        names, as one does under rules that was promised goods to come: a run finds the place
+        that gets them first. An order that is served waits no more."""
         refused = super()._hold_stock(confirm=confirm, ttl=ttl, wait=wait, paying=paying)
-        if confirm and not wait:
+        if confirm and not wait and not (not refused and self._routing_wait_for_goods()):
             self._routing_queue_up(refused)
         return refused
+
+    def _routing_wait_for_goods(self):
+        """Let an order wait that was promised goods to come, where rules say who sends what.
+
+        :return: whether it waits
+        """
+        Ruleset = self.env['order.routing.ruleset']
+        if not self.hold_ref or not Ruleset._active_rules(self.company_id.id)[1].routings:
+            return False
+        with self.env['unified.inventory']._short_transaction() as store:
+            waits = bool(store.waiting_parts(self.hold_ref))
+        if waits and self._routing_is_sent() and not self.routing_queue:
+            self._routing_to_queue('unfillable', self.env._('It waits for goods to come.'))
+        return waits
 
     def _action_cancel(self):
         """Override of `sale`: a cancelled order waits for nobody."""

@@ -1,7 +1,5 @@
 from dataclasses import replace
 
-from markupsafe import Markup
-
 from odoo import fields, models
 
 from odoo.addons.unified_inventory.core import Granted, Request, Want
@@ -21,8 +19,7 @@ class OrderRoutingDrive(models.TransientModel):
     )
     company_id = fields.Many2one('res.company', default=lambda self: self.env.company)
     order_id = fields.Many2one('sale.order', check_company=True)
-    product_id = fields.Many2one('product.product', domain=[('is_storable', '=', True)])
-    quantity = fields.Float(default=1, digits='Product Unit')
+    line_ids = fields.One2many('order.routing.drive.line', 'drive_id', string='Goods')
     channel_id = fields.Many2one('unified.inventory.channel')
     carrier_id = fields.Many2one('delivery.carrier')
     country_id = fields.Many2one('res.country', default=lambda self: self.env.company.country_id)
@@ -36,7 +33,7 @@ class OrderRoutingDrive(models.TransientModel):
         try:
             self.result = self._render(self._decide())
         except Refusal as refusal:
-            self.result = Markup('<p class="alert alert-warning">%s</p>') % refusal.text
+            self.result = self._render_refusal(refusal)
         action = self._get_records_action(target='new')
         return {**action, 'name': self.env._('Test Drive')}
 
@@ -79,21 +76,61 @@ class OrderRoutingDrive(models.TransientModel):
             .sudo()
             .search([('company_id', '=', self.company_id.id), ('place_ships', '=', True)])
         )
-        units = inventory._to_units(max(0.0, self.quantity))
-        wants = (Want(self.product_id.id, units),) if self.product_id and units else ()
+        units = [(line.product_id.id, inventory._to_units(line.quantity)) for line in self.line_ids]
+        wants = tuple(Want(product, n) for product, n in units if n > 0)
         options = {'carrier_id': self.carrier_id.id, 'country': self.country_id.id}
         channel = self.channel_id.code or 'web'
         return Request(channel, wants, tuple(places.ids), to, options)
 
     def _render(self, plan):
         public = self.env['order.routing']._plan_to_public(plan)
-        rule_sudo = self.env['order.routing.rule'].sudo().browse(plan.get('rule') or ())
         best = plan.get('next_best')
         values = {
             'plan': public,
-            'rule': rule_sudo,
-            'steps': rule_sudo._step_names(plan.get('relaxed', ())),
             'next_best': best is not None and best / 10 ** plan['digits'],
             'currency': self.env['order.routing']._currency(plan['currency']),
+            **self._trace(plan),
         }
         return self.env['ir.qweb']._render('order_routing.drive_result', values)
+
+    def _render_refusal(self, refusal):
+        routing, rows = self.env['order.routing'], refusal.noted.get('unused', [])
+        names = routing._place_names([row['place'] for row in rows])
+        queues = dict(
+            self.env['sale.order']._fields['routing_queue']._description_selection(self.env)
+        )
+        values = {
+            'text': refusal.text,
+            'queue': queues.get(refusal.noted.get('queue')),
+            'cancel_days': refusal.noted.get('cancel_days'),
+            'unused': [
+                {
+                    'name': names[row['place']]['name'],
+                    'reason': routing._reason(row, self.company_id.currency_id),
+                }
+                for row in rows
+            ],
+            **self._trace(refusal.noted),
+        }
+        return self.env['ir.qweb']._render('order_routing.drive_refusal', values)
+
+    def _trace(self, noted):
+        """Return which rule decided, what it lifted, and which found nothing before."""
+        Rule = self.env['order.routing.rule'].sudo()
+        rule = noted.get('rule') or False
+        return {
+            'rule': Rule.browse(rule),
+            'steps': Rule._step_names(noted.get('relaxed', ())),
+            'tried': Rule.browse(i for i in noted.get('tried', ()) if i != rule),
+        }
+
+
+class OrderRoutingDriveLine(models.TransientModel):
+    _name = 'order.routing.drive.line'
+    _description = 'Goods of a Test Drive'
+
+    drive_id = fields.Many2one('order.routing.drive', required=True, ondelete='cascade')
+    product_id = fields.Many2one(
+        'product.product', required=True, domain=[('is_storable', '=', True)]
+    )
+    quantity = fields.Float(default=1, digits='Product Unit', required=True)

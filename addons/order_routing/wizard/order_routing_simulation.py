@@ -11,7 +11,8 @@ MOST = 500  # orders of one simulation
 
 class OrderRoutingSimulation(models.TransientModel):
     """Two rule sets over past orders, side by side. The stock is what is there now, and for
-    each order what it had itself where it had it; orders do not take goods from each other."""
+    each order what it had itself where it had it; orders do not take goods from each other, and
+    no place is full."""
 
     _name = 'order.routing.simulation'
     _description = 'Simulation'
@@ -87,9 +88,13 @@ class OrderRoutingSimulation(models.TransientModel):
                 key = line.product_id.id, line.warehouse_id.id
                 own = self.env['unified.inventory']._to_units(line.quantity)
                 stock[key] = stock.get(key, 0) + own
-            problem = replace(problem, stock=stock)
+            places = tuple(replace(p, taken=0, capacity=None) for p in problem.places)
+            problem = replace(problem, stock=stock, places=places)
             facts = routing._rule_facts(self._loaded_rules(), carrier, problem)
-            asked.append((routing._rule_order(request, problem), problem, facts))
+            due, then = order.commitment_date, order.date_order
+            within = (due.date() - then.date()).days if due else None
+            core_order = replace(routing._rule_order(request, problem), within=within)
+            asked.append((core_order, problem, facts))
         return asked
 
     @api.model
