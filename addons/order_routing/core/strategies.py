@@ -79,12 +79,14 @@ def _along(problem, order):
 
 
 def _greedy(space, order):
-    """Return the gifts of a walk along the places within the limits of splitting. When parcels
-    come out too small, everything comes from the first place that has most of it."""
+    """Return the gifts of a walk along the places within the limits of splitting. When it ends
+    at a limit, everything comes from the first place that has most of it, if that is more."""
     gifts = _walk(space, order, space.split.max_parcels)
-    if space.is_allowed(gifts):
+    is_allowed = space.is_allowed(gifts)
+    if is_allowed and _units(gifts) == sum(item.need for item in space.items):
         return gifts
-    return max((_walk(space, [place], 1) for place in order), key=_units)
+    alone = max((_walk(space, [place], 1) for place in order), key=_units, default=())
+    return gifts if is_allowed and _units(gifts) >= _units(alone) else alone
 
 
 def _units(gifts):

@@ -7,6 +7,7 @@ from odoo.addons.order_routing.core.tests import (
     test_engine,
     test_engine_brute,
     test_engine_cases,
+    test_rules,
 )
 from odoo.addons.unified_inventory.tests.test_core import foreign_imports
 
@@ -20,7 +21,7 @@ class TestRoutingCore(TransactionCase):
     def test_core_suite(self):
         load = unittest.defaultTestLoader.loadTestsFromModule
         result = unittest.TestResult()
-        for module in (test_engine, test_engine_brute, test_engine_cases):
+        for module in (test_engine, test_engine_brute, test_engine_cases, test_rules):
             load(module).run(result)
-        self.assertGreater(result.testsRun, 34)
+        self.assertGreater(result.testsRun, 50)
         self.assertTrue(result.wasSuccessful(), result.failures + result.errors)

@@ -73,6 +73,19 @@ class TestRules(unittest.TestCase):
         self.assertFalse(Criteria().match(waiting))
         self.assertTrue(Criteria(queues=frozenset({'unfillable'})).match(waiting))
 
+    def test_hw_9_what_no_routing_reads_from_a_queue_stays_there(self):
+        waiting = replace(WEB, queue='unfillable')
+        decision = ask(problem(EVERYWHERE), Rule(1), order=waiting)
+        self.assertEqual((decision.result.shortages, decision.queue), ((), 'unfillable'))
+        self.assertEqual(used(decide(RuleSet(), waiting, problem(EVERYWHERE))), [NEAR])
+
+    def test_the_nearest_place_that_may_send_all_of_it_does(self):
+        stock = {(1, NEAR): 1, (1, MIDDLE): 5, (1, FAR): 9}
+        for strategy, there in (('nearest', MIDDLE), ('in_order', MIDDLE), ('most_stock', FAR)):
+            with self.subTest(strategy=strategy):
+                rule = Rule(1, strategy=strategy, split=Split(max_parcels=1))
+                self.assertEqual(used(ask(problem(stock, ((1, 2),)), rule)), [there])
+
     def test_hw_10_a_rule_says_when_it_is_cancelled(self):
         decision = ask(problem({}), Rule(1, otherwise='unfillable', cancel_days=5))
         self.assertEqual(decision.cancel_days, 5)
