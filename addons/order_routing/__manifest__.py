@@ -26,5 +26,8 @@
         'views/order_routing_ruleset_views.xml',
         'views/order_routing_run_views.xml',
         'views/order_routing_menus.xml',
+        'views/order_routing_scarcity_views.xml',
+        'views/unified_inventory_channel_views.xml',
+        'data/order_routing_scarcity_data.xml',
     ],
 }

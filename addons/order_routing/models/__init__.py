@@ -32,6 +32,9 @@ from . import (
     stock_move,
     stock_picking,
     stock_return_picking,
+    order_routing_forecast,
+    order_routing_scarcity,
+    order_routing_batch,
     unified_inventory,
     unified_inventory_slot,
 )

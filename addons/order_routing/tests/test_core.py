@@ -4,10 +4,12 @@ from pathlib import Path
 from odoo.tests import TransactionCase
 
 from odoo.addons.order_routing.core.tests import (
+    test_batch,
     test_engine,
     test_engine_brute,
     test_engine_cases,
     test_rules,
+    test_scarcity,
 )
 from odoo.addons.unified_inventory.tests.test_core import foreign_imports
 
@@ -19,9 +21,21 @@ class TestRoutingCore(TransactionCase):
         self.assertEqual(list(foreign_imports(CORE)), [])
 
     def test_core_suite(self):
+        self._run(35, test_engine, test_engine_brute, test_engine_cases)
+
+    def test_rules_suite(self):
+        self._run(15, test_rules)
+
+    def test_scarcity_suite(self):
+        self._run(10, test_scarcity)
+
+    def test_batch_suite(self):
+        self._run(7, test_batch)
+
+    def _run(self, least, *modules):
         load = unittest.defaultTestLoader.loadTestsFromModule
         result = unittest.TestResult()
-        for module in (test_engine, test_engine_brute, test_engine_cases, test_rules):
+        for module in modules:
             load(module).run(result)
-        self.assertGreater(result.testsRun, 50)
+        self.assertGreaterEqual(result.testsRun, least)
         self.assertTrue(result.wasSuccessful(), result.failures + result.errors)

@@ -1,0 +1,435 @@
+"""The Jasin-Sinha family as published by Will Ma: policies of order fulfilment side by side.
+
+    python benchmarks/routing.py [--horizon 10000] [--instances 30] [--sequences 4] [--out FILE]
+    python benchmarks/routing.py --large --zips FILE
+
+Instance n is made of the seed n, sequence s of instance n of the seeds (n, s, 1), the scenarios
+that our policy draws of (n, s, 2). FILE gets a line of JSON for each sequence and is gone on with.
+Needs highspy. What is measured, and the figures: README.md.
+"""
+
+import argparse
+import json
+import sys
+from math import asin, cos, radians, sin, sqrt
+from pathlib import Path
+from time import process_time
+
+import highspy
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1] / 'addons' / 'order_routing'))
+
+from core import Band, Line, Place, Problem, Step, Tariff, route  # noqa: E402
+from core.scarcity import Costs, Demand, Program  # noqa: E402
+
+FIXED, EACH, MILE = 8.759, 0.423, 0.000541
+NOT_THERE = 1e6  # dearer than any way to serve an order
+CENTRES = {
+    'OAK4': (37.7448, -121.3985),
+    'IND1': (39.9797, -86.3833),
+    'AVP3': (41.2776, -75.4973),
+    'CAE1': (33.9114, -81.0501),
+    'DFW7': (32.9709, -97.3348),
+}
+METROS = {
+    'New York': (40.6943, -73.9249, 18680025),
+    'Los Angeles': (34.1141, -118.4068, 12531334),
+    'Chicago': (41.8375, -87.6866, 8586888),
+    'Miami': (25.784, -80.2101, 6076316),
+    'Dallas': (32.7935, -96.7667, 5910669),
+    'Houston': (29.786, -95.3885, 5724418),
+    'Philadelphia': (40.0077, -75.1339, 5540199),
+    'Atlanta': (33.7628, -84.422, 5151496),
+    'Washington': (38.9047, -77.0163, 5066973),
+    'Boston': (42.3188, -71.0852, 4465966),
+}
+
+
+def miles(a, b):
+    """Haversine kilometres / 1.61."""
+    (lat_a, lon_a), (lat_b, lon_b) = (map(radians, point[:2]) for point in (a, b))
+    part = sin((lat_b - lat_a) / 2) ** 2 + cos(lat_a) * cos(lat_b) * sin((lon_b - lon_a) / 2) ** 2
+    return 2 * 6371 * asin(sqrt(part)) / 1.61
+
+
+class Instance:
+    """Items 0.., centres 0.. (the last of the matrices is the dummy that loses), metros 0.."""
+
+    def __init__(self, seed, horizon, items=20, size=5, per_size=5, carried=0.75):
+        rng = np.random.default_rng(seed)
+        self.horizon, self.items = horizon, items
+        centres, metros = list(CENTRES.values()), list(METROS.values())
+        self.centres, self.metros = len(centres), len(metros)
+        unit = np.array([[EACH + MILE * miles(c, m) for m in metros] for c in centres])
+        self.unit = np.vstack([unit, np.full((1, len(metros)), 2 * unit.max())])
+        self.fixed = np.array([FIXED] * len(centres) + [2 * FIXED])
+        people = np.array([metro[2] for metro in metros], float)
+        self.share = people / people.sum()
+        sizes = rng.random(size + 1)
+        self.types, chances = [], []
+        for count, chance in enumerate(sizes / sizes.sum()):
+            within = rng.random(per_size)
+            for part in within / within.sum():
+                self.types.append(np.sort(rng.choice(items, count, replace=False)).tolist())
+                chances.append(chance * part)
+        self.chance = np.array(chances)
+        self.carries = rng.random((items, self.centres)) < carried
+        while not self.carries.any(1).all():
+            self.carries = rng.random((items, self.centres)) < carried
+        self.rates = np.outer(self.chance, self.share)  # by type and metro, of one arrival
+        self.nearest = np.where(self.carries[:, :, None], unit, NOT_THERE).argmin(1)
+        self.stock = self._stock()
+
+    def _stock(self):
+        """Each metro's demand for an item lies at the nearest centre that carries it."""
+        demand = np.zeros((self.items, self.centres))
+        for kind, items in enumerate(self.types):
+            for item in items:
+                np.add.at(demand[item], self.nearest[item], self.rates[kind])
+        expected = self.horizon * demand
+        spare = 0.5 * np.sqrt(expected * (1 - demand))
+        stock = np.full((self.items, self.centres + 1), 10**9)
+        stock[:, :-1] = np.round(expected + spare)
+        return stock
+
+    def arrivals(self, *seed):
+        rng = np.random.default_rng(seed)
+        kinds = rng.choice(len(self.types), self.horizon, p=self.chance)
+        return kinds.tolist(), rng.choice(self.metros, self.horizon, p=self.share).tolist()
+
+    def counts(self, arrivals):
+        counts = np.zeros_like(self.rates)
+        np.add.at(counts, tuple(map(np.array, arrivals)), 1)
+        return counts
+
+    def bound(self):
+        """The published bound: the program of order_routing.core.scarcity."""
+        pairs = [(k, j) for k in range(self.centres) for j in range(self.metros)]
+        costs = Costs(
+            dict.fromkeys(pairs, FIXED),
+            {pair: self.unit[pair] for pair in pairs},
+            lost_unit=self.unit[-1, 0],
+            lost_order=2 * FIXED,
+        )
+        demands = [
+            Demand(metro, tuple((item, 1) for item in items), rate * self.horizon)
+            for items, rates in zip(self.types, self.rates, strict=True)
+            for metro, rate in enumerate(rates)
+            if items
+        ]
+        stock = {(i, k): int(self.stock[i, k]) for i, k in zip(*np.where(self.carries), strict=True)}
+        return Program(demands, stock, costs).solve(stock).cost
+
+
+class Ways:
+    """All ways to serve an order at once: for each set of centres what each item costs there."""
+
+    def __init__(self, instance):
+        self.instance = instance
+        count = instance.centres + 1
+        sets = np.arange(1 << count)[:, None] >> np.arange(count) & 1
+        self.closed = np.where(sets, 0.0, NOT_THERE)  # by set and centre
+        self.opened = sets @ instance.fixed
+
+    def cheapest(self, costs):
+        """Return ``(value, centre of each item)`` for costs by item and centre."""
+        total = (costs + self.closed[:, None, :]).min(2).sum(1) + self.opened
+        best = total.argmin()
+        return total[best], (costs + self.closed[best]).argmin(1).tolist()
+
+    def cheapest_everywhere(self, costs):
+        """The same for costs by metro, item and centre."""
+        total = (costs[:, None] + self.closed[:, None, :]).min(3).sum(2) + self.opened
+        best = total.argmin(1)
+        picks = (costs + self.closed[best][:, None, :]).argmin(2)
+        return total[np.arange(len(best)), best], picks
+
+
+class Master:
+    """The bound's program in the form of whole ways to serve an order (column generation): as
+    tight as a plan for whole orders can be, and solved again in milliseconds. ``extra`` is
+    added to what a lost item costs."""
+
+    def __init__(self, instance, ways, extra=0.0):
+        self.instance, self.ways, self.extra = instance, ways, extra
+        self.kinds = [kind for kind, items in enumerate(instance.types) if items]
+        self.pairs = list(zip(*np.where(instance.carries), strict=True))
+        self.row = {pair: n for n, pair in enumerate(self.pairs)}
+        self.rows = len(self.pairs) + len(self.kinds) * instance.metros
+        there = np.hstack([instance.carries, np.ones((instance.items, 1), bool)])
+        lost = np.zeros(instance.centres + 1)
+        lost[-1] = extra
+        self.costs = [
+            np.where(there[instance.types[kind]][None], (instance.unit.T + lost)[:, None], NOT_THERE)
+            for kind in self.kinds
+        ]
+        self.highs, self.known, self.solved = highspy.Highs(), set(), 0
+        self.highs.setOptionValue('output_flag', False)
+        self.highs.setOptionValue('threads', 1)
+        program = highspy.HighsLp()
+        program.num_col_, program.num_row_ = 0, self.rows
+        program.row_lower_ = program.row_upper_ = np.zeros(self.rows)
+        program.a_matrix_.start_ = np.zeros(1, dtype=np.int32)
+        self.highs.passModel(program)
+        for number, kind in enumerate(self.kinds):
+            for metro in range(instance.metros):
+                self._add(number, metro, [instance.centres] * len(instance.types[kind]))
+
+    def _add(self, number, metro, picks):
+        key = number, metro, tuple(picks)
+        if key in self.known:
+            return
+        self.known.add(key)
+        instance = self.instance
+        items = instance.types[self.kinds[number]]
+        cost = sum(instance.unit[k, metro] for k in picks) + instance.fixed[list(set(picks))].sum()
+        cost += self.extra * picks.count(instance.centres)
+        index = [len(self.pairs) + number * instance.metros + metro]
+        index += [self.row[i, k] for i, k in zip(items, picks, strict=True) if k < instance.centres]
+        self.highs.addCol(
+            cost,
+            0.0,
+            highspy.kHighsInf,
+            len(index),
+            np.array(index, dtype=np.int32),
+            np.ones(len(index)),
+        )
+
+    def solve(self, stock, counts, tolerance=5e-4, quick=False):
+        """Return the prices of stock, by item and centre, for orders by type and metro.
+        ``self.value`` is then the value of the program, or a little less. A quick solution looks
+        for new ways only now and then."""
+        demand = counts[self.kinds]
+        have = np.array([stock[pair] for pair in self.pairs], float)
+        upper = np.concatenate([have, demand.ravel()])
+        lower = np.concatenate([np.full(len(have), -np.inf), demand.ravel()])
+        self.highs.changeRowsBounds(self.rows, np.arange(self.rows, dtype=np.int32), lower, upper)
+        self.value, best = -np.inf, None
+        while True:
+            self.highs.run()
+            self.solved += 1
+            cost = self.highs.getInfo().objective_function_value  # gone when ways are added
+            duals = np.array(self.highs.getSolution().row_dual)
+            prices = np.zeros(stock.shape)
+            prices[tuple(zip(*self.pairs, strict=True))] = np.maximum(0, -duals[: len(have)])
+            if quick and self.solved % 8:
+                return prices
+            value, found = self._look(prices, duals[len(have) :].reshape(demand.shape), demand)
+            value -= np.maximum(0, -duals[: len(have)]) @ have
+            if value > self.value:
+                self.value, best = value, prices
+            if not found or cost - self.value <= tolerance * cost:
+                return best
+
+    def _look(self, prices, paid, demand):
+        """Add the ways that are cheaper than what is paid; return the value of all orders."""
+        value, found = 0.0, False
+        for number, kind in enumerate(self.kinds):
+            costs = self.costs[number] + prices[self.instance.types[kind]]
+            least, picks = self.ways.cheapest_everywhere(costs)
+            value += least @ demand[number]
+            for metro in np.where(least < paid[number] - 1e-7)[0].tolist():
+                self._add(number, metro, picks[metro].tolist())
+                found = True
+        return value, found
+
+
+class Shop:
+    """A sequence of orders served by a policy; keeps the stock and adds up what happens."""
+
+    def __init__(self, instance, ways, leave=True):
+        self.instance, self.ways, self.leave = instance, ways, leave
+        self.stock = instance.stock.copy()
+        self.there = self.stock > 0
+        self.prices = np.zeros(self.stock.shape)
+        self.known, self.checks = {}, []
+        self.cost = self.parcels = self.lost = 0
+
+    def run(self, arrivals, choose, renew=None, every=None):
+        instance = self.instance
+        started = process_time()
+        for now, (kind, metro) in enumerate(zip(*arrivals, strict=True)):
+            if renew and now % every == 0:
+                self.prices, self.known = renew(now, self.stock), {}
+            if instance.types[kind]:
+                picks = self.known.get((kind, metro))
+                if picks is None:
+                    picks = self.known[kind, metro] = choose(self, kind, metro)
+                self._take(kind, metro, picks)
+        self.seconds = process_time() - started
+        return self
+
+    def _take(self, kind, metro, picks):
+        dummy = self.instance.centres
+        for item, centre in zip(self.instance.types[kind], picks, strict=True):
+            self.cost += self.instance.unit[centre, metro]
+            self.lost += centre == dummy
+            self.stock[item, centre] -= 1
+            if not self.stock[item, centre]:
+                self.there[item, centre] = False
+                for key in [k for k in self.known if item in self.instance.types[k[0]]]:
+                    del self.known[key]
+        used = set(picks)
+        self.cost += self.instance.fixed[list(used)].sum()
+        self.parcels += len(used - {dummy})
+
+
+def nearest_carrying(shop, kind, metro):
+    dummy, nearest = shop.instance.centres, shop.instance.nearest
+    return [
+        nearest[item, metro] if shop.there[item, nearest[item, metro]] else dummy
+        for item in shop.instance.types[kind]
+    ]
+
+
+def nearest_with_stock(shop, kind, metro):
+    there = shop.there[shop.instance.types[kind]]
+    return np.where(there, shop.instance.unit[:, metro], NOT_THERE).argmin(1).tolist()
+
+
+def cheapest(shop, kind, metro):
+    """What `core.route` answers, from a table of all sets of centres."""
+    items = shop.instance.types[kind]
+    costs = np.where(
+        shop.there[items], shop.instance.unit[:, metro] + shop.prices[items], NOT_THERE
+    )
+    if not shop.leave:
+        costs[costs[:, :-1].min(1) < NOT_THERE, -1] = NOT_THERE
+    value, picks = shop.ways.cheapest(costs)
+    if len(shop.known) % 97 == 0 and len(shop.checks) < 40:
+        shop.checks.append(value - routed(shop, items, metro, costs))
+    return picks
+
+
+def routed(shop, items, metro, costs, unit=10**6):
+    """The cost of the same order by the router: money in millionths, an item weighs 1."""
+    instance = shop.instance
+    places = tuple(
+        Place(
+            centre + 1,
+            centre,
+            tariff=Tariff(
+                (Band(0, None),),
+                tuple(
+                    Step(0, n, round((instance.fixed[centre] + n * instance.unit[centre, metro]) * unit))
+                    for n in range(1, 11)
+                ),
+            ),
+        )
+        for centre in range(instance.centres + 1)
+    )
+    pairs = [(n, k) for n in range(len(items)) for k in range(len(places)) if costs[n, k] < NOT_THERE]
+    worth = {
+        (items[n] + 1, k + 1): round(shop.prices[items[n], k] * unit * 1_000_000) for n, k in pairs
+    }
+    lines = tuple(Line(item + 1, 1, 1) for item in items)
+    stock = {(items[n] + 1, k + 1): 1 for n, k in pairs}
+    return route(Problem(lines, places, Tariff.flat(0), stock, scarcity=worth)).cost / unit
+
+
+def priced(instance, master, rng, solutions, smooth):
+    """Return what renews the prices: the program of what is left, with demand drawn for the
+    rest of the time; prices of single draws jump, so their moving average counts."""
+    state = {}
+
+    def renew(now, stock):
+        left = instance.horizon - now
+        if not state:
+            fluid = master.solve(stock, instance.rates * left)
+            state['prices'] = np.mean(
+                [fluid, *(draw(stock, left) for _ in range(10))], axis=0
+            )
+        else:
+            state['prices'] = (1 - smooth) * state['prices'] + smooth * draw(stock, left, quick=True)
+        prices = state['prices'].copy()
+        prices[:, -1] = master.extra
+        return prices
+
+    def draw(stock, left, quick=False):
+        return master.solve(stock, rng.poisson(instance.rates * left).astype(float), quick=quick)
+
+    return renew, max(1, instance.horizon // solutions)
+
+
+def policies(instance, ways, masters, arrivals, seed, solutions, smooth):
+    """Yield ``(name, Shop after the sequence)``."""
+    yield 'nearest carrying', Shop(instance, ways).run(arrivals, nearest_carrying)
+    yield 'nearest with stock', Shop(instance, ways).run(arrivals, nearest_with_stock)
+    yield 'exact, all served', Shop(instance, ways, leave=False).run(arrivals, cheapest)
+    yield 'exact per order', Shop(instance, ways).run(arrivals, cheapest)
+    for name, master in masters.items():
+        renew, every = priced(instance, master, np.random.default_rng(seed), solutions, smooth)
+        yield name, Shop(instance, ways).run(arrivals, cheapest, renew, every)
+
+
+def measure(number, options, done):
+    """Yield a row for each sequence of an instance."""
+    if all((number, s) in done for s in range(options.sequences)):
+        return
+    instance = Instance(number, options.horizon)
+    ways, bound = Ways(instance), instance.bound()
+    masters = {'ours': Master(instance, ways), 'ours, few lost': Master(instance, ways, 7.0)}
+    for master in masters.values():
+        master.solve(instance.stock, instance.rates * instance.horizon)
+    for sequence in range(options.sequences):
+        if (number, sequence) in done:
+            continue
+        arrivals = instance.arrivals(number, sequence, 1)
+        masters['ours'].solve(instance.stock, instance.counts(arrivals), 1e-4)
+        row = {'instance': number, 'sequence': sequence, 'bound': bound, 'policies': {}}
+        row['policies']['known in advance'] = [masters['ours'].value / bound, 0, 0, 0]
+        seed = number, sequence, 2
+        for name, shop in policies(
+            instance, ways, masters, arrivals, seed, options.solutions, options.smooth
+        ):
+            assert all(abs(check) < 1e-4 for check in shop.checks), shop.checks
+            row['policies'][name] = [
+                float(shop.cost / bound), int(shop.parcels), int(shop.lost), shop.seconds
+            ]
+            row['checks'] = row.get('checks', 0) + len(shop.checks)
+        yield row
+
+
+def report(rows):
+    names = list(rows[0]['policies'])
+    instances = sorted({row['instance'] for row in rows})
+    print(f'{len(instances)} instances, {len(rows)} sequences;', end=' ')
+    print(sum(row['checks'] for row in rows), 'choices equal to the router')
+    print(f'| {"":20} | cost / bound | spread | parcels | lost | seconds |')
+    for name in names:
+        values = np.array([row['policies'][name] for row in rows])
+        means = [
+            np.mean([row['policies'][name][0] for row in rows if row['instance'] == i])
+            for i in instances
+        ]
+        cost, parcels, lost, seconds = values.mean(0)
+        print(
+            f'| {name:20} | {cost:.4f} | {np.std(means):.4f} | {parcels:.0f} | {lost:.1f} '
+            f'| {seconds:.2f} |'
+        )
+
+
+def main():
+    parser = argparse.ArgumentParser(usage=__doc__)
+    parser.add_argument('--horizon', type=int, default=10_000)
+    parser.add_argument('--instances', type=int, default=30)
+    parser.add_argument('--sequences', type=int, default=4)
+    parser.add_argument('--solutions', type=int, default=400, help='of the program, each sequence')
+    parser.add_argument('--smooth', type=float, default=0.05, help='weight of the last solution')
+    parser.add_argument('--out', type=Path)
+    options = parser.parse_args()
+    lines = options.out.read_text().splitlines() if options.out and options.out.exists() else []
+    rows = [json.loads(line) for line in lines]
+    done = {(row['instance'], row['sequence']) for row in rows}
+    for number in range(options.instances):
+        for row in measure(number, options, done):
+            rows.append(row)
+            if options.out:
+                with options.out.open('a') as out:
+                    out.write(json.dumps(row) + '\n')
+    report(rows)
+
+
+if __name__ == '__main__':
+    main()
