@@ -12,7 +12,7 @@ from itertools import combinations, product
 from math import prod
 
 from .engine import route
-from .types import Plan, Problem, Stock
+from .types import Plan, Problem
 
 WAYS = 64  # of an order that are all listed
 ROUNDS = 4  # of exchanges
@@ -104,7 +104,9 @@ class _Table:
 
     def pairs(self):
         """Orders that want the same thing."""
-        wants = {i: {l.product for l in order.problem.lines} for i, order in self.orders.items()}
+        wants = {
+            i: {line.product for line in order.problem.lines} for i, order in self.orders.items()
+        }
         pairs = (pair for pair in combinations(wants, 2) if wants[pair[0]] & wants[pair[1]])
         return [pair for pair, _number in zip(pairs, range(PAIRS), strict=False)]
 
@@ -166,7 +168,9 @@ class _Table:
             [(p, place, units) for place in places if self.stock[p, place] >= units]
             for p, units in sorted(wanted.items())
         ]
-        if prod(map(len, options)) > WAYS or any(line.group or line.place for line in problem.lines):
+        if prod(map(len, options)) > WAYS or any(
+            line.group or line.place for line in problem.lines
+        ):
             return False
         for parts in product(*options):
             self._price(order, parts)
@@ -209,7 +213,7 @@ def _positive(stock):
 
 def _solve(most, table):
     try:
-        import highspy  # noqa: PLC0415 - optional
+        import highspy
     except ImportError:
         return None
     highs = highspy.Highs()

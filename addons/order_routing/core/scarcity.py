@@ -123,8 +123,8 @@ class Program:
 
     def _load(self, seconds):
         try:
-            import highspy  # noqa: PLC0415 - optional: only this job and proofs need it
-            import numpy as np  # noqa: PLC0415
+            import highspy
+            import numpy as np
         except ImportError as error:
             raise SolverMissing('highspy is not installed') from error
         rows, columns = next(self._row), len(self._cost)

@@ -127,16 +127,20 @@ class OrderRouting(models.AbstractModel):
     def _scarcity(self, product_ids, place_ids):
         """Override of `order_routing`: the prices the job has found, in one query."""
         prices = dict(super()._scarcity(product_ids, place_ids))
-        rows = self.env['order.routing.scarcity'].sudo().search_fetch(
-            [
-                ('product_id', 'in', list(product_ids)),
-                ('warehouse_id', 'in', list(place_ids)),
-                ('computed_at', '>=', fields.Datetime.now() - timedelta(days=VALID_DAYS)),
-            ],
-            ['product_id', 'warehouse_id', 'price'],
-            order='id',
+        rows = (
+            self.env['order.routing.scarcity']
+            .sudo()
+            .search_fetch(
+                [
+                    ('product_id', 'in', list(product_ids)),
+                    ('warehouse_id', 'in', list(place_ids)),
+                    ('computed_at', '>=', fields.Datetime.now() - timedelta(days=VALID_DAYS)),
+                ],
+                ['product_id', 'warehouse_id', 'price'],
+                order='id',
+            )
         )
-        factor = MILLION * 10 ** self.env.company.currency_id.decimal_places
+        factor = MILLION * 10**self.env.company.currency_id.decimal_places
         factor /= self.env['unified.inventory']._scale()
         for row in rows:
             key = row.product_id.id, row.warehouse_id.id

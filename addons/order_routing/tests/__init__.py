@@ -11,6 +11,8 @@ from . import (
     test_order_routing_ruleset,
     test_order_routing_run,
     test_order_routing_trial,
+    test_order_routing_batch,
+    test_order_routing_scarcity,
     test_sale_order,
     test_reassign,
     test_promise,

@@ -4,8 +4,7 @@ from itertools import product
 from random import Random
 from unittest.mock import patch
 
-from .. import Line, Place, Plan, Problem, Tariff, route
-from .. import batch
+from .. import Line, Place, Problem, Tariff, batch
 from ..batch import NO_WAY, Waiting, decide
 
 FLAT = Tariff.flat(500)
@@ -49,9 +48,7 @@ class TestBatch(unittest.TestCase):
         self.assertEqual(done.cost, NO_WAY + 1200)
 
     def test_a_full_place_takes_no_more_orders(self):
-        orders = [
-            waiting(i, ((VASE, 3, 1),), VASE, far=(3,), capacity=2, taken=1) for i in (1, 2)
-        ]
+        orders = [waiting(i, ((VASE, 3, 1),), VASE, far=(3,), capacity=2, taken=1) for i in (1, 2)]
         done = decide(orders, {(VASE, 1): 9, (VASE, 2): 0})
         self.assertEqual(sorted(done.parts.values()), [((VASE, 1, 1),), ((VASE, 3, 1),)])
 

@@ -6,9 +6,7 @@ from ..scarcity import Costs, Demand, Program, prices
 
 NEAR, FAR = 1, 2
 EAST, WEST = 10, 20
-COSTS = Costs(
-    {(NEAR, EAST): 5, (FAR, EAST): 8, (FAR, WEST): 5, (NEAR, WEST): 9}, lost_unit=30
-)
+COSTS = Costs({(NEAR, EAST): 5, (FAR, EAST): 8, (FAR, WEST): 5, (NEAR, WEST): 9}, lost_unit=30)
 VASE, LAMP = 1, 2
 
 
