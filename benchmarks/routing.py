@@ -20,8 +20,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1] / 'addons' / 'order_routing'))
 
-from core import Band, Line, Place, Problem, Step, Tariff, route  # noqa: E402
-from core.scarcity import Costs, Demand, Program  # noqa: E402
+from core import Band, Line, Place, Problem, Step, Tariff, route
+from core.scarcity import Costs, Demand, Program
 
 FIXED, EACH, MILE = 8.759, 0.423, 0.000541
 NOT_THERE = 1e6  # dearer than any way to serve an order
@@ -118,7 +118,9 @@ class Instance:
             for metro, rate in enumerate(rates)
             if items
         ]
-        stock = {(i, k): int(self.stock[i, k]) for i, k in zip(*np.where(self.carries), strict=True)}
+        stock = {
+            (i, k): int(self.stock[i, k]) for i, k in zip(*np.where(self.carries), strict=True)
+        }
         return Program(demands, stock, costs).solve(stock).cost
 
 
@@ -161,12 +163,14 @@ class Master:
         lost = np.zeros(instance.centres + 1)
         lost[-1] = extra
         self.costs = [
-            np.where(there[instance.types[kind]][None], (instance.unit.T + lost)[:, None], NOT_THERE)
+            np.where(
+                there[instance.types[kind]][None], (instance.unit.T + lost)[:, None], NOT_THERE
+            )
             for kind in self.kinds
         ]
         self.highs, self.known, self.solved = highspy.Highs(), set(), 0
         self.highs.setOptionValue('output_flag', False)
-        self.highs.setOptionValue('threads', 1)
+        self.highs.setOptionValue('parallel', 'off')
         program = highspy.HighsLp()
         program.num_col_, program.num_row_ = 0, self.rows
         program.row_lower_ = program.row_upper_ = np.zeros(self.rows)
@@ -312,14 +316,20 @@ def routed(shop, items, metro, costs, unit=10**6):
             tariff=Tariff(
                 (Band(0, None),),
                 tuple(
-                    Step(0, n, round((instance.fixed[centre] + n * instance.unit[centre, metro]) * unit))
+                    Step(
+                        0,
+                        n,
+                        round((instance.fixed[centre] + n * instance.unit[centre, metro]) * unit),
+                    )
                     for n in range(1, 11)
                 ),
             ),
         )
         for centre in range(instance.centres + 1)
     )
-    pairs = [(n, k) for n in range(len(items)) for k in range(len(places)) if costs[n, k] < NOT_THERE]
+    pairs = [
+        (n, k) for n in range(len(items)) for k in range(len(places)) if costs[n, k] < NOT_THERE
+    ]
     worth = {
         (items[n] + 1, k + 1): round(shop.prices[items[n], k] * unit * 1_000_000) for n, k in pairs
     }
@@ -337,11 +347,11 @@ def priced(instance, master, rng, solutions, smooth):
         left = instance.horizon - now
         if not state:
             fluid = master.solve(stock, instance.rates * left)
-            state['prices'] = np.mean(
-                [fluid, *(draw(stock, left) for _ in range(10))], axis=0
-            )
+            state['prices'] = np.mean([fluid, *(draw(stock, left) for _ in range(10))], axis=0)
         else:
-            state['prices'] = (1 - smooth) * state['prices'] + smooth * draw(stock, left, quick=True)
+            state['prices'] = (1 - smooth) * state['prices'] + smooth * draw(
+                stock, left, quick=True
+            )
         prices = state['prices'].copy()
         prices[:, -1] = master.extra
         return prices
@@ -385,7 +395,10 @@ def measure(number, options, done):
         ):
             assert all(abs(check) < 1e-4 for check in shop.checks), shop.checks
             row['policies'][name] = [
-                float(shop.cost / bound), int(shop.parcels), int(shop.lost), shop.seconds
+                float(shop.cost / bound),
+                int(shop.parcels),
+                int(shop.lost),
+                shop.seconds,
             ]
             row['checks'] = row.get('checks', 0) + len(shop.checks)
         yield row

@@ -218,6 +218,7 @@ def _solve(most, table):
         return None
     highs = highspy.Highs()
     highs.setOptionValue('output_flag', False)
+    highs.setOptionValue('parallel', 'off')
     highs.setOptionValue('time_limit', float(SECONDS))
     highs.setOptionValue('mip_rel_gap', 0.0)
     variables, uses = [], {}

@@ -16,7 +16,7 @@ from itertools import count
 LOST = None  # the place of what nobody sends
 
 
-class SolverMissing(Exception):
+class Unsolved(Exception):
     """The solver is not installed, or it found no answer in its time."""
 
 
@@ -59,7 +59,7 @@ class Prices:
 def prices(demands, stock, costs, seconds=None):
     """Return the `Prices` of a stock, ``{(product, place): units}``.
 
-    :raise SolverMissing: no solver, or no solution within the seconds
+    :raise Unsolved: no solver, or no solution within the seconds
     """
     demands = [demand for demand in demands if demand.rate > 0]
     if not demands or not stock:
@@ -126,7 +126,7 @@ class Program:
             import highspy
             import numpy as np
         except ImportError as error:
-            raise SolverMissing('highspy is not installed') from error
+            raise Unsolved('highspy is not installed') from error
         rows, columns = next(self._row), len(self._cost)
         self._count = rows
         entries = sorted(self._entries, key=lambda entry: (entry[1], entry[0]))
@@ -146,7 +146,7 @@ class Program:
         highs = highspy.Highs()
         for option, value in {
             'output_flag': False,
-            'threads': 1,
+            'parallel': 'off',
             'time_limit': seconds or highspy.kHighsInf,
         }.items():
             highs.setOptionValue(option, value)
@@ -157,7 +157,7 @@ class Program:
     def solve(self, stock, rates=None):
         """Return the `Prices` of a stock for rates in the order of the demands.
 
-        :raise SolverMissing: no solution within the seconds
+        :raise Unsolved: no solution within the seconds
         """
         np, highs = self._np, self._highs
         if rates is None:
@@ -171,7 +171,7 @@ class Program:
         highs.changeRowsBounds(bounds, np.arange(bounds, dtype=np.int32), lower, upper)
         highs.run()
         if highs.getModelStatus() != self._optimal:
-            raise SolverMissing('no solution in the time given')
+            raise Unsolved(highs.modelStatusToString(highs.getModelStatus()))
         duals = highs.getSolution().row_dual
         price = {key: -duals[row] for key, row in self._stock.items() if duals[row] < -1e-9}
         return Prices(price, highs.getInfo().objective_function_value)

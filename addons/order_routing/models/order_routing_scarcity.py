@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..core.scarcity import SolverMissing, prices
+from ..core.scarcity import Unsolved, prices
 
 _logger = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ class OrderRoutingScarcity(models.Model):
             raise AccessError(self.env._('Only stock managers compute scarcity prices.'))
         try:
             count = self.sudo()._compute_prices(self.env.company)
-        except SolverMissing as error:
+        except Unsolved as error:
             raise UserError(self._solver_text(error)) from error
         return {
             'type': 'ir.actions.client',
@@ -82,7 +82,7 @@ class OrderRoutingScarcity(models.Model):
         for company in companies:
             try:
                 self.with_company(company)._compute_prices(company)
-            except SolverMissing as error:
+            except Unsolved as error:
                 _logger.warning('%s: %s', company.name, self._solver_text(error))
             if not self.env['ir.cron']._commit_progress(1):
                 return
@@ -99,7 +99,7 @@ class OrderRoutingScarcity(models.Model):
         """Replace the prices of a company by those of today's stock and the demand of late.
 
         :return: how many there are
-        :raise SolverMissing: nothing was changed
+        :raise Unsolved: nothing was changed
         """
         forecast = self.env['order.routing.forecast'].with_company(company)._read(company)
         found = prices(forecast.demands, forecast.stock, forecast.costs, forecast.seconds)

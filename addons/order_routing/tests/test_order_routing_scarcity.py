@@ -7,7 +7,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from ..core.scarcity import SolverMissing
+from ..core.scarcity import Unsolved
 from .common import OrderRoutingCommon
 
 SOLVES = skipUnless(find_spec('highspy'), 'the solver is optional')
@@ -94,7 +94,7 @@ class TestScarcity(OrderRoutingCommon):
 
     def test_a_missing_solver_is_said_plainly_and_nothing_changes(self):
         row = self._write(self.vase, self.store, 3)
-        missing = SolverMissing('highspy is not installed')
+        missing = Unsolved('highspy is not installed')
         module = 'odoo.addons.order_routing.models.order_routing_scarcity'
         with patch(f'{module}.prices', side_effect=missing):
             with self.assertRaisesRegex(UserError, 'highspy'):
@@ -146,7 +146,7 @@ class TestScarcity(OrderRoutingCommon):
                 self.Scarcity.with_user(user).action_compute()
         manager = new_test_user(self.env, login='m', groups='stock.group_stock_manager')
         module = 'odoo.addons.order_routing.models.order_routing_scarcity'
-        with patch(f'{module}.prices', side_effect=SolverMissing('gone')):
+        with patch(f'{module}.prices', side_effect=Unsolved('gone')):
             with self.assertRaises(UserError):
                 self.Scarcity.with_user(manager).action_compute()
 
