@@ -56,23 +56,23 @@ class Prices:
     cost: float
 
 
-def prices(demands, stock, costs, seconds=None):
+def prices(demands, stock, costs, seconds=None, reach=None):
     """Return the `Prices` of a stock, ``{(product, place): units}``.
 
+    :param reach: only so many places, the cheapest, are looked at for each demand
     :raise Unsolved: no solver, or no solution within the seconds
     """
     demands = [demand for demand in demands if demand.rate > 0]
     if not demands or not stock:
         return Prices({}, 0.0)
-    return Program(demands, stock, costs, seconds).solve(stock)
+    return Program(demands, stock, costs, seconds, reach).solve(stock)
 
 
 class Program:
     """The linear program of demands; ``stocked`` are the (product, place) that can have stock."""
 
-    def __init__(self, demands, stocked, costs, seconds=None):
-        self.demands, self.costs = list(demands), costs
-        self._at, self._rows = {}, []
+    def __init__(self, demands, stocked, costs, seconds=None, reach=None):
+        self.demands, self.costs, self._reach, self._at = list(demands), costs, reach, {}
         for product, place in sorted(stocked):
             self._at.setdefault(product, []).append(place)
         self._cost, self._entries = [], []
@@ -88,9 +88,7 @@ class Program:
     def _add(self, demand, rows):
         parcels = {}
         for (product, units), row in zip(demand.goods, rows, strict=True):
-            for place in [*self._at.get(product, ()), LOST]:
-                if place is not LOST and (place, demand.group) not in self.costs.parcel:
-                    continue
+            for place in [*self._senders(product, demand.group), LOST]:
                 column = self._column(self._unit(product, place, demand.group) * units)
                 self._entries.append((row, column, 1.0))
                 if place is not LOST:
@@ -98,6 +96,11 @@ class Program:
                 parcels.setdefault(place, []).append(column)
         for place, columns in parcels.items():
             self._open(self._fixed(place, demand.group), columns)
+
+    def _senders(self, product, group):
+        costs = self.costs.parcel
+        places = [place for place in self._at.get(product, ()) if (place, group) in costs]
+        return sorted(places, key=lambda place: costs[place, group])[: self._reach]
 
     def _open(self, fixed, columns):
         """Pay a parcel: as many of them as orders get anything of it."""

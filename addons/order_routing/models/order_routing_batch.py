@@ -69,13 +69,12 @@ class SaleOrder(models.Model):
         """Close the windows that end before this job comes again: decide their orders together
         with all that wait, let the goods follow, release. An order whose time has passed is
         released as it is: its place may be at work."""
-        domain = [('routing_queue', '=', 'waiting'), ('state', '=', 'sale')]
-        waiting = self.search(domain, order='id')
+        waiting = self.search([('routing_queue', '=', 'waiting')], order='id')
         now = fields.Datetime.now()
         closes = now + timedelta(minutes=CLOSES_MINUTES)
         open_, closing = self.browse(), self.browse()
         for order in waiting:
-            release_at = order.routing_plan_id.release_at
+            release_at = order.state == 'sale' and order.routing_plan_id.release_at
             if release_at and release_at > now:
                 open_ |= order
             if not release_at or release_at <= closes:

@@ -1,5 +1,4 @@
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import timedelta
 
 from odoo import fields, models
@@ -22,16 +21,6 @@ SETTINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Forecast:
-    """What `core.scarcity.prices` wants: quantities in pieces, money in minor units."""
-
-    demands: list
-    stock: dict
-    costs: Costs
-    seconds: float
-
-
 class OrderRoutingForecast(models.AbstractModel):
     """The demand that is to be expected, read from past sales: what is sent, by area (country
     and the postcode's first three characters), and what people carry away, by place. It is
@@ -41,15 +30,16 @@ class OrderRoutingForecast(models.AbstractModel):
     _description = 'Demand Forecast'
 
     def _read(self, company):
-        """Return the `Forecast` of a company as of now."""
+        """Return the arguments of `core.scarcity.prices` for a company as of now: demands, stock,
+        costs, seconds, reach. Quantities are in pieces, money in minor units."""
         settings = self._settings()
         since = fields.Datetime.now() - timedelta(days=settings['days'])
         places = self.env['stock.warehouse'].search([('company_id', '=', company.id)])
         stock = self._stock(company, since, places, settings['products'])
         products = sorted({product for product, _place in stock})
-        empty = Forecast([], {}, Costs({}), settings['seconds'])
+        limits = settings['seconds'], settings['reach']
         if not products:
-            return empty
+            return [], {}, Costs({}), *limits
         baskets = self._baskets(company, since, products)
         areas = self._areas({row[0] for row in baskets})
         grouped = _grouped(baskets, areas, settings['areas'])
@@ -58,7 +48,7 @@ class OrderRoutingForecast(models.AbstractModel):
         for place, product, pieces in self._carried_away(company, since, products):
             demands.append(Demand(-place, ((product, 1),), float(pieces) * scale))
         costs = self._costs(company, since, places, products, grouped)
-        return Forecast(demands, stock, costs, settings['seconds'])
+        return demands, stock, costs, *limits
 
     def _settings(self):
         parameters = self.env['ir.config_parameter'].sudo()
@@ -170,14 +160,21 @@ class OrderRoutingForecast(models.AbstractModel):
         )
 
     def _areas(self, keys):
-        """Return ``{(country, beginning): (latitude, longitude)}``, the middle of the
-        postcodes we know there."""
+        """Return ``{(country, beginning): (latitude, longitude)}``: the middle of the
+        postcodes we know there, else of the addresses whose position we know."""
         rows = self.env.execute_query(
             SQL(
-                """SELECT country_id, LEFT(code, 3), AVG(latitude), AVG(longitude)
-                   FROM order_routing_postcode
-                   WHERE country_id = ANY(%s) AND LEFT(code, 3) = ANY(%s)
-                   GROUP BY country_id, LEFT(code, 3)""",
+                """SELECT DISTINCT ON (country_id, code) country_id, code, latitude, longitude
+                   FROM (SELECT country_id, LEFT(code, 3) AS code, 1 AS choice,
+                                AVG(latitude) AS latitude, AVG(longitude) AS longitude
+                         FROM order_routing_postcode GROUP BY country_id, LEFT(code, 3)
+                         UNION ALL
+                         SELECT country_id, LEFT(UPPER(REPLACE(zip, ' ', '')), 3), 2,
+                                AVG(partner_latitude), AVG(partner_longitude)
+                         FROM res_partner WHERE partner_latitude != 0 OR partner_longitude != 0
+                         GROUP BY country_id, LEFT(UPPER(REPLACE(zip, ' ', '')), 3)) AS known
+                   WHERE country_id = ANY(%s) AND code = ANY(%s)
+                   ORDER BY country_id, code, choice""",
                 sorted({country for country, _code in keys}),
                 sorted({code for _country, code in keys}),
             )

@@ -101,21 +101,21 @@ class OrderRoutingScarcity(models.Model):
         :return: how many there are
         :raise Unsolved: nothing was changed
         """
-        forecast = self.env['order.routing.forecast'].with_company(company)._read(company)
-        found = prices(forecast.demands, forecast.stock, forecast.costs, forecast.seconds)
-        now = fields.Datetime.now()
-        currency = company.currency_id
+        forecast = self.env['order.routing.forecast'].with_company(company)
+        found = prices(*forecast._read(company))
+        now, currency = fields.Datetime.now(), company.currency_id
+        unit = 10**currency.decimal_places
         self.search([('company_id', '=', company.id)]).unlink()
         self.create(
             [
                 {
                     'product_id': product,
                     'warehouse_id': place,
-                    'price': price * forecast.units_per_piece,
+                    'price': price / unit,
                     'computed_at': now,
                 }
                 for (product, place), price in sorted(found.price.items())
-                if not currency.is_zero(price * forecast.units_per_piece)
+                if not currency.is_zero(price / unit)
             ]
         )
         return self.search_count([('company_id', '=', company.id)])

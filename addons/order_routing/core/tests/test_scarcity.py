@@ -71,6 +71,11 @@ class TestScarcity(unittest.TestCase):
             self.assertLessEqual(more, before + 1e-6)
             self.assertTrue(all(value > 0 for value in price(stock, *demands).values()))
 
+    def test_places_beyond_reach_do_not_count(self):
+        vases = Demand(EAST, ((VASE, 1),), 5)
+        stock = {(VASE, NEAR): 3, (VASE, FAR): 9}
+        self.assertEqual(dict(prices([vases], stock, COSTS, reach=1).price), {(VASE, NEAR): 25})
+
     def test_a_second_solution_is_as_good_as_a_first(self):
         demands = [Demand(EAST, ((VASE, 1), (LAMP, 1)), 5), Demand(WEST, ((VASE, 1),), 5)]
         stock = {(p, place): 4 for p in (VASE, LAMP) for place in (NEAR, FAR)}
