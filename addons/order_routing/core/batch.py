@@ -7,12 +7,13 @@ the best exchange found stands. The result never costs more than what the orders
 """
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import combinations, product
 from math import prod
 
 from .engine import route
-from .types import Plan, Problem
+from .types import Plan, Problem, Unservable
 
 WAYS = 64  # of an order that are all listed
 ROUNDS = 4  # of exchanges
@@ -25,11 +26,13 @@ Parts = tuple[tuple[int, int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An order (without a stock of its own) and the (product, place, units) it has now."""
+    """An order (without a stock of its own) and the (product, place, units) it has now;
+    ``choose`` is `route` or what rules make of it."""
 
     id: int
     problem: Problem
     parts: Parts = ()
+    choose: Callable[[Problem], Plan | Unservable] = route
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,7 @@ class _Table:
         places = tuple(
             replace(place, taken=place.taken + used[place.id]) for place in order.problem.places
         )
-        plan = route(replace(order.problem, places=places, stock=_positive(left)))
+        plan = order.choose(replace(order.problem, places=places, stock=_positive(left)))
         return self._keep(order, plan) or self._no_way(order, left)
 
     @staticmethod
@@ -147,7 +150,7 @@ class _Table:
         """What it costs to serve an order from just these parts, None if that cannot be."""
         places = tuple(replace(place, capacity=None) for place in order.problem.places)
         stock = {(p, place): units for p, place, units in parts}
-        return self._keep(order, route(replace(order.problem, places=places, stock=stock)))
+        return self._keep(order, order.choose(replace(order.problem, places=places, stock=stock)))
 
     def _keep(self, order, plan):
         if not isinstance(plan, Plan):

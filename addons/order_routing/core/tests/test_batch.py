@@ -1,10 +1,11 @@
 import unittest
+from dataclasses import replace
 from importlib.util import find_spec
 from itertools import product
 from random import Random
 from unittest.mock import patch
 
-from .. import Line, Place, Problem, Tariff, batch
+from .. import Line, Place, Problem, Tariff, batch, route
 from ..batch import NO_WAY, Waiting, decide
 
 FLAT = Tariff.flat(500)
@@ -52,12 +53,23 @@ class TestBatch(unittest.TestCase):
         done = decide(orders, {(VASE, 1): 9, (VASE, 2): 0})
         self.assertEqual(sorted(done.parts.values()), [((VASE, 1, 1),), ((VASE, 3, 1),)])
 
+    def test_rules_of_an_order_go_on_holding(self):
+        def not_at_one(problem):
+            places = (replace(place, excluded='rule') for place in problem.places if place.id == 1)
+            others = (place for place in problem.places if place.id != 1)
+            return route(replace(problem, places=(*places, *others)))
+
+        order = waiting(1, ((VASE, 3, 1),), VASE, far=(3,))
+        stock = {(VASE, 1): 1, (VASE, 2): 1}
+        done = decide([replace(order, choose=not_at_one)], stock)
+        self.assertEqual(done.parts[1], ((VASE, 2, 1),))
+
     def test_nothing_waits(self):
         self.assertEqual(decide([], {(VASE, 1): 1}).parts, {})
 
     def test_it_is_never_worse_and_takes_no_more_than_there_is(self):
         random = Random(9)
-        for _ in range(60):
+        for _ in range(12):
             orders, stock = random_batch(random)
             for used in (True, False):
                 with solver(used):
@@ -78,7 +90,7 @@ class TestBatch(unittest.TestCase):
     @unittest.skipUnless(find_spec('highspy'), 'the solver is optional')
     def test_small_batches_are_decided_best(self):
         random = Random(4)
-        for _ in range(40):
+        for _ in range(12):
             orders, stock = random_batch(random)
             done = decide(orders, stock)
             self.assertTrue(done.exact)
