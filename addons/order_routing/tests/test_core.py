@@ -8,6 +8,7 @@ from odoo.addons.order_routing.core.tests import (
     test_engine,
     test_engine_brute,
     test_engine_cases,
+    test_promise,
     test_rules,
     test_scarcity,
 )
@@ -25,6 +26,9 @@ class TestRoutingCore(TransactionCase):
 
     def test_rules_suite(self):
         self._run(15, test_rules)
+
+    def test_promise_suite(self):
+        self._run(15, test_promise)
 
     def test_scarcity_suite(self):
         self._run(10, test_scarcity)
