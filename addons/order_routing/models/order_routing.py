@@ -233,7 +233,6 @@ def plan_to_json(plan):
         'cost': plan.cost,
         'bound': plan.bound,
         'exact': plan.exact,
-        'next_best': plan.next_best,
         'parcels': [
             {
                 'place': parcel.place,
