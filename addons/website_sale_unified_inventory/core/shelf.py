@@ -1,8 +1,5 @@
-from collections.abc import Collection, Iterable, Mapping
-from math import asin, cos, radians, sin, sqrt
+from collections.abc import Mapping
 from typing import Any, NamedTuple
-
-EARTH_KM = 6371.0
 
 Level = dict[str, Any]  # {"bucket": "in" | "few" | "out", "left": whole units, with "few" only}
 
@@ -15,6 +12,8 @@ class Place(NamedTuple):
     city: str
     latitude: float
     longitude: float
+    country: str = ''  # ISO code
+    hands_over: bool = True
 
     @property
     def position(self) -> tuple[float, float] | None:
@@ -46,29 +45,3 @@ def say(texts: Mapping[str, str], level: Level) -> str:
 
 def rounded(distance: float) -> str:
     return f'{distance:.1f}' if distance < 9.95 else f'{distance:.0f}'
-
-
-def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Return the great-circle distance of two positions given in degrees."""
-    lat_a, lon_a, lat_b, lon_b = map(radians, (*a, *b))
-    half = sin((lat_b - lat_a) / 2) ** 2 + cos(lat_a) * cos(lat_b) * sin((lon_b - lon_a) / 2) ** 2
-    return 2 * EARTH_KM * asin(sqrt(min(1.0, half)))
-
-
-def nearest_first(
-    places: Iterable[Place],
-    origin: tuple[float, float] | None,
-    mine: int | None = None,
-    stocked: Collection[int] = (),
-) -> list[tuple[Place, float | None]]:
-    """Return places with their distance from the origin: the shopper's own first, then the
-    nearest; without an origin those that have the goods, then by name."""
-    have = set(stocked)
-    ranked = []
-    for place in places:
-        position = place.position
-        away = distance_km(origin, position) if origin and position else None
-        far = (away is None, away) if origin else (place.id not in have, 0)
-        ranked.append(((place.id != mine, *far, place.name, place.id), place, away))
-    ranked.sort(key=lambda row: row[0])
-    return [(place, away) for _rank, place, away in ranked]

@@ -4,7 +4,7 @@ from pathlib import Path
 from odoo.tests import TransactionCase
 
 from odoo.addons.unified_inventory.tests.test_core import foreign_imports
-from odoo.addons.website_sale_unified_inventory.core.tests import test_shelf
+from odoo.addons.website_sale_unified_inventory.core.tests import test_nearby, test_shelf
 
 CORE = Path(__file__).parents[1] / 'core'
 
@@ -14,8 +14,9 @@ class TestCore(TransactionCase):
         self.assertEqual(list(foreign_imports(CORE)), [])
 
     def test_core_suite(self):
-        suite = unittest.defaultTestLoader.loadTestsFromModule(test_shelf)
-        result = unittest.TestResult()
-        suite.run(result)
-        self.assertGreater(result.testsRun, 4)
-        self.assertTrue(result.wasSuccessful(), result.failures + result.errors)
+        for module in (test_nearby, test_shelf):
+            suite = unittest.defaultTestLoader.loadTestsFromModule(module)
+            result = unittest.TestResult()
+            suite.run(result)
+            self.assertGreater(result.testsRun, 4)
+            self.assertTrue(result.wasSuccessful(), result.failures + result.errors)

@@ -1,6 +1,7 @@
 import unittest
 
-from ..shelf import Place, distance_km, levels, nearest_first
+from ..nearby import distance_km, nearest_first
+from ..shelf import Place, levels
 
 CHICAGO = (41.8781, -87.6298)
 BOSTON = (42.3601, -71.0589)
