@@ -44,6 +44,7 @@ class UnifiedCommerceDemo(models.AbstractModel):
                 'name': partner.name,
                 'code': 'DC',
                 'partner_id': partner.id,
+                'place_sells': False,
                 'place_hands_over': False,
             }
         )

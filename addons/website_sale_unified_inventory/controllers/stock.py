@@ -12,7 +12,7 @@ class WebsiteStock(Controller):
         Not from a read replica: it may not have the news that made the page ask.
 
         :param whole: all places, not only the first few
-        :raise Refusal: unknown_product
+        :raise Refusal: unknown_product, login_required
         """
         return request.website._render_stock(self._find_product(product_id), bool(whole))
 
@@ -23,8 +23,9 @@ class WebsiteStock(Controller):
     def choose_place(self, place_id, product_id=None, whole=False):
         """Remember the shopper's store (False: none) and return the page's part anew.
 
-        :raise Refusal: unknown_place, unknown_product
+        :raise Refusal: unknown_place, unknown_product, login_required
         """
+        request.website._check_shopper()
         product = self._find_product(product_id) if product_id else None
         request.website._choose_place(place_id)
         return request.website._render_stock(product, bool(whole)) if product else {}
@@ -33,7 +34,11 @@ class WebsiteStock(Controller):
         '/shop/unified_stock/cart', type='jsonrpc', auth='public', methods=['POST'], website=True
     )
     def show_cart(self):
-        """Return the alert of what cannot be had any more of the shopper's cart, '' if all can."""
+        """Return the alert of what cannot be had any more of the shopper's cart, '' if all can.
+
+        :raise Refusal: login_required
+        """
+        request.website._check_shopper()
         values = {'website_sale_order': request.cart}
         html = request.env['ir.ui.view']._render_template(
             'website_sale_unified_inventory.shortages', values
@@ -42,6 +47,7 @@ class WebsiteStock(Controller):
 
     def _find_product(self, product_id):
         """Return a variant (sudo) that the shopper may see on this website."""
+        request.website._check_shopper()
         products = request.env['product.product']
         if type(product_id) is int:
             domain = Domain('id', '=', product_id) & request.website.sale_product_domain()

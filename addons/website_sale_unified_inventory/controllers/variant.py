@@ -21,6 +21,8 @@ class WebsiteSaleUnifiedInventoryVariant(WebsiteSaleVariantController):
         if 'unified_stock' not in info:
             return info
         hide_figure(info, info['available_threshold'])
+        if not request.website.has_ecommerce_access():
+            return info
         if not info.get('no_product_change'):
             product_sudo = request.env['product.product'].sudo().browse(info['product_id'])
             info['unified_stock'].update(request.website._render_stock(product_sudo))

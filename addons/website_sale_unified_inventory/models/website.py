@@ -47,8 +47,25 @@ class Website(models.Model):
                 place.partner_id.city or '',
                 place.partner_id.partner_latitude,
                 place.partner_id.partner_longitude,
+                place.partner_id.country_id.code or '',
+                place.place_hands_over,
             )
             for place in shown
+        )
+
+    @tools.ormcache('self.id')
+    def _get_online_place_ids(self):
+        """Return the ids of the places that only send orders of this website: no store for
+        shoppers, who are shown what they have together."""
+        places = self.env['stock.warehouse'].sudo().browse(self._get_place_ids())
+        return tuple(
+            places.filtered(
+                lambda place: (
+                    place.place_is_shown
+                    and place.place_ships
+                    and not (place.place_sells or place.place_hands_over)
+                )
+            ).ids
         )
 
     def _find_place(self, place_id):
@@ -56,6 +73,14 @@ class Website(models.Model):
         of this website's."""
         places = self.sudo()._get_shown_places()
         return next((p for p in places if type(place_id) is int and p.id == place_id), None)
+
+    def _check_shopper(self):
+        """Whoever may not see the shop is told nothing of its stock.
+
+        :raise Refusal: login_required
+        """
+        if not self.has_ecommerce_access():
+            raise Refusal('login_required', self.env._('Please log in to see our stock.'))
 
     def _get_chosen_place(self):
         """Return the core Place the shopper chose as their store, None without one: the

@@ -3,7 +3,9 @@ from collections import defaultdict
 from odoo import models
 
 from ..core import levels
+from .website_stock import ONLINE
 
+CHANNEL = 'unified_stock'  # of a website, and of a template there
 MOST_TEMPLATES = 200  # with news in one publication, before pages are told to ask again
 MOST_NAMED = 2000  # of those that are named then
 
@@ -16,7 +18,7 @@ class Website(models.Model):
         `unified.inventory._live_messages`: buckets and small figures, as the pages show them."""
         products = self._find_live_products(product_ids)
         templates = products.product_tmpl_id
-        channel = f'unified_stock/{self.id}'
+        channel = f'{CHANNEL}/{self.id}'
         if len(templates) > MOST_TEMPLATES:
             named = {'template_ids': templates.ids} if len(templates) <= MOST_NAMED else {}
             return [(channel, 'unified_stock_many', named)]
@@ -55,7 +57,10 @@ class Website(models.Model):
     def _get_live_levels(self, product, by_place):
         scale, threshold = self.env['unified.inventory']._scale(), product.available_threshold
         shown = self._get_shown_places() if self.show_place_stock else ()
-        return {
+        told = {
             **levels(self._get_sellable_units(by_place), scale, threshold),
             'places': {p.id: levels(by_place.get(p.id, 0), scale, threshold) for p in shown},
         }
+        if self.show_place_stock and self._get_online_place_ids():
+            told[ONLINE] = levels(self._get_online_units(by_place), scale, threshold)
+        return told

@@ -8,6 +8,7 @@ from odoo.tools import SQL, format_date
 from ..core import levels, rounded, say
 
 LISTED = 5  # places shown before "show all"
+ONLINE = 'online'  # in place of an id: the places that only send, together
 
 PageStock = namedtuple('PageStock', 'products stock own')
 PageStock.__doc__ = 'What a page has read: of which products, the stock, the parts of the cart.'
@@ -21,11 +22,11 @@ class Website(models.Model):
     def _read_stock(self, product_ids):
         """Return ``{(product, place): units}`` that the shop can promise, at all places that
         sell to this website or are shown there. What this page has read (`_prefetch_stock`)
-        is not read again."""
+        is not read again; whoever may not see the shop reads nothing."""
         page = _page_stock()
         if page and page.products.issuperset(product_ids):
             return page.stock
-        if not product_ids:
+        if not product_ids or not self.has_ecommerce_access():
             return {}
         inventory = self.env['unified.inventory'].sudo()
         return inventory._available(list(product_ids), sorted(self._get_read_place_ids()), 'web')
@@ -63,6 +64,11 @@ class Website(models.Model):
         Modules that send from several override it."""
         return max((by_place.get(place, 0) for place in self._get_place_ids()), default=0)
 
+    def _get_online_units(self, by_place):
+        """Return what one order can get of ``{place: units}`` from places that only send."""
+        online = self._get_online_place_ids()
+        return self._get_sellable_units({p: by_place[p] for p in online if p in by_place})
+
     def _get_product_available_qty(self, product, **kwargs):
         """Override of `website_sale_stock`: what is left after everybody else's promises."""
         if not product.is_storable:
@@ -98,11 +104,12 @@ class Website(models.Model):
         buckets, and figures up to the product's threshold only.
 
         ``{"bucket", "left"?, "text", "texts", "arrival", "product_id", "template_id", "more":
-        places left out, "places": [{"id", "name", "where", "mine", "bucket", "left"?, "text"}]}``
+        places left out, "places": [{"id", "name", "where", "mine", "bucket", "left"?, "text"}],
+        "online": the same of the places that only send, None without}``
 
         :param whole: all places, not only the first few
         """
-        if not product.is_storable:
+        if not product.is_storable or not self.has_ecommerce_access():
             return None
         scale, threshold = self.env['unified.inventory']._scale(), product.available_threshold
         by_place = self._get_stock_by_place(product.id)
@@ -124,6 +131,10 @@ class Website(models.Model):
                     **level,
                 }
             )
+        online = None
+        if self.show_place_stock and self._get_online_place_ids():
+            level = levels(self._get_online_units(by_place), scale, threshold)
+            online = {'id': ONLINE, 'text': say(texts['place'], level), **level}
         return {
             **shown,
             'text': say(texts['whole'], shown),
@@ -133,6 +144,7 @@ class Website(models.Model):
             'template_id': product.product_tmpl_id.id,
             'more': len(ranked) - len(places),
             'places': places,
+            'online': online,
         }
 
     def _get_stock_texts(self, product):

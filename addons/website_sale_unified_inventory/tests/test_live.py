@@ -49,6 +49,17 @@ class TestLive(ShopStockCommon):
         (payload,) = self._tell(self.vase).values()
         self.assertEqual(payload['products'][self.vase.id]['places'], {})
 
+    def test_places_that_only_send_are_told_of_together(self):
+        self.boston.write({'place_sells': False, 'place_hands_over': False})
+        (payload,) = self._tell(self.vase).values()
+        told = payload['products'][self.vase.id]
+        self.assertEqual(told['places'], {self.chicago.id: {'bucket': 'few', 'left': 3}})
+        self.assertEqual(told['online'], {'bucket': 'in'})
+        self.assertTrue(self.inventory._publish([self.vase.id]))
+        self._hold_elsewhere(self.vase, 40, self.boston)
+        sent = [payload for channel, _kind, payload in self.inventory._publish([self.vase.id])]
+        self.assertIn({'bucket': 'out'}, [p['products'][self.vase.id].get('online') for p in sent])
+
     def test_a_mass_change_is_one_message(self):
         templates = self.env['product.template'].create(
             [

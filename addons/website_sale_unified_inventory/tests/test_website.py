@@ -20,6 +20,21 @@ class TestWebsite(ShopStockCommon):
         self.chicago.place_is_shown = False
         self.assertEqual(self._names(), [])
 
+    def test_a_place_that_only_sends_is_online_stock_and_no_store(self):
+        self.assertEqual(self.website._get_online_place_ids(), ())
+        self.assertIsNone(self.website._get_shown_stock(self.vase)['online'])
+        self.boston.write({'place_sells': False, 'place_hands_over': False})
+        shown = self.website._get_shown_stock(self.vase)
+        self.assertEqual([place['id'] for place in shown['places']], [self.chicago.id])
+        self.assertEqual(shown['online']['bucket'], 'in')
+        self._hold_elsewhere(self.vase, 38, self.boston)
+        online = self.website._get_shown_stock(self.vase)['online']
+        self.assertEqual((online['left'], online['text']), (2, 'Only 2 left'))
+        self.assertIsNone(self.website._find_place(self.boston.id))
+        for change in ({'place_ships': False}, {'place_ships': True, 'place_is_shown': False}):
+            self.boston.write(change)
+            self.assertIsNone(self.website._get_shown_stock(self.vase)['online'])
+
     def test_the_list_of_places_is_never_stale(self):
         self.assertEqual(self.website._get_shown_places()[0].city, 'Chicago')
         self.chicago.partner_id.city = 'Evanston'
