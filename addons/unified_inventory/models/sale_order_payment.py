@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..exceptions import Refusal
 from .sale_order_line import PAYS_NOW
 
 TOLD_BATCH = 100
@@ -29,8 +30,16 @@ class SaleOrder(models.Model):
             return
         channel = self.env['unified.inventory']._channel(self._hold_channel())
         order = self.with_context(**{PAYS_NOW: True})
-        if refused := order._hold_stock(ttl=channel.payment_minutes * 60, paying=True):
+        if refused := order._try_to_hold(ttl=channel.payment_minutes * 60, paying=True):
             raise ValidationError(self.env._('%s You have not been charged.', refused.text))
+
+    def _try_to_hold(self, **kwargs):
+        """Hold as `_hold_stock` does, but return the Refusal of a shop that is too busy too:
+        the customer is told to try again, and is not shown an error page."""
+        try:
+            return self._hold_stock(**kwargs)
+        except Refusal as busy:
+            return busy
 
     def _hold_while_pending(self):
         """The payment takes days: keep the goods for as long as the channel allows. When they

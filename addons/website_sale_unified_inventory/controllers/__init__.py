@@ -1,1 +1,1 @@
-from . import configurators, main, portal, stock, variant, websocket
+from . import cart, configurators, main, portal, stock, variant, websocket

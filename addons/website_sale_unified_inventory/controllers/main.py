@@ -1,4 +1,4 @@
-from odoo.http import request
+from odoo.http import request, route
 
 from odoo.addons.website_sale.controllers.main import WebsiteSale
 
@@ -62,21 +62,42 @@ class WebsiteSaleUnifiedInventory(WebsiteSale):
     # === CHECKOUT ===#
 
     def _check_cart(self, order_sudo):
-        """Override of `website_sale`: every step of the checkout prolongs what is held."""
+        """Override of `website_sale`: every step of the checkout prolongs what is held. A cart
+        from before the shop was closed to strangers waits for its customer to log in."""
         if redirection := super()._check_cart(order_sudo):
             return redirection
-        order_sudo._refresh_hold()
+        if not request.website.has_ecommerce_access():
+            return request.redirect('/web/login?redirect=/shop/cart')
+        refused = order_sudo._refresh_hold()
+        if refused and refused.code == 'busy':
+            request.unified_busy = refused  # waited for long enough
         return None
 
     def _get_shop_payment_errors(self, order):
         """Override of `website_sale`: who gets to the payment page has the goods held. Who has
-        paid is not told to come back."""
+        paid is not told to come back. The error ends with the code of the Refusal."""
         errors = super()._get_shop_payment_errors(order)
         if errors or order.get_portal_last_transaction().state in BEING_PAID:
             return errors
-        if refused := order._hold_stock():
-            errors.append((self._get_refusal_title(refused), refused.text))
+        if refused := getattr(request, 'unified_busy', None) or order._try_to_hold():
+            errors.append((self._get_refusal_title(refused), refused.text, refused.code))
         return errors
 
     def _get_refusal_title(self, refused):
+        if refused.code == 'busy':
+            return request.env._('One moment, please.')
         return request.env._('Sorry, something in your cart has just been sold.')
+
+    @route()
+    def shop_payment_validate(self, sale_order_id=None, **post):
+        """Override of `website_sale`: an order that costs nothing is confirmed here; when its
+        goods are not to be had the payment page says so, and no error page does."""
+        order_sudo = request.cart
+        if (
+            sale_order_id is None
+            and order_sudo.state == 'draft'
+            and not order_sudo.amount_total
+            and self._get_shop_payment_errors(order_sudo)
+        ):
+            return request.redirect('/shop/payment')
+        return super().shop_payment_validate(sale_order_id=sale_order_id, **post)

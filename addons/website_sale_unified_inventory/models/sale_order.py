@@ -2,7 +2,6 @@ from collections import defaultdict
 
 from odoo import models
 
-from odoo.addons.unified_inventory.exceptions import Refusal
 from odoo.addons.unified_inventory.models.sale_order_line import PAYS_NOW
 
 from ..core import nearest_first
@@ -54,10 +53,7 @@ class SaleOrder(models.Model):
         """
         if not self or self.state != 'draft' or not self._get_hold_seconds():
             return None
-        try:
-            return self._hold_stock()
-        except Refusal as busy:
-            return busy
+        return self._try_to_hold()
 
     def _get_held_parts(self):
         """Return the core Parts that are held for this order."""

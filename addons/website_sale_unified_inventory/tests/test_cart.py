@@ -100,6 +100,31 @@ class TestCart(ShopStockCommon):
         self._call('/shop/cart/update', line_id=self.cart.order_line[0].id, quantity=0)
         self.assertAvailable(self.lamp, self.chicago, 4)
 
+    def test_a_cleared_cart_gives_its_goods_back_at_once(self):
+        self._go_shopping(self.cart)
+        self.cart._hold_stock()
+        hold = self._hold_of(self.cart)
+        self.assertAvailable(self.lamp, self.chicago, 0)
+        self._call('/shop/cart/clear')
+        self.assertEqual((hold.state, self.cart.hold_ref), ('released', 0))
+        self.assertAvailable(self.lamp, self.chicago, 4)
+
+    def test_the_last_line_removed_gives_its_goods_back_at_once(self):
+        self._go_shopping(self.cart)
+        self.cart._hold_stock()
+        hold = self._hold_of(self.cart)
+        for line in self.cart.order_line:
+            self._call('/shop/cart/update', line_id=line.id, quantity=0)
+        self.assertEqual((hold.state, self.cart.hold_ref), ('released', 0))
+        self.assertAvailable(self.lamp, self.chicago, 4)
+
+    def test_nothing_to_clear_is_cleared(self):
+        self.cart._hold_stock()
+        self._go_shopping(login=None)
+        self._call('/shop/cart/clear')
+        self.assertEqual(self._hold_of(self.cart).state, 'held')
+        self.assertEqual(len(self.cart.order_line), 2)
+
     def test_a_cart_that_grows_beyond_the_stock_keeps_what_is_held(self):
         self._hold_elsewhere(self.vase, 40, self.boston)
         self.cart._hold_stock()

@@ -32,7 +32,11 @@ export class CartStock extends Interaction {
         button.disabled = true;
         const { lineId, quantity } = button.dataset;
         const asked = { line_id: Number(lineId), quantity: Number(quantity) };
-        const { cart_quantity } = await this.waitFor(rpc("/shop/cart/update", asked));
+        const update = rpc("/shop/cart/update", asked).catch((error) => {
+            button.disabled = false; // to be tried again
+            throw error;
+        });
+        const { cart_quantity } = await this.waitFor(update);
         browser.sessionStorage.setItem("website_sale_cart_quantity", cart_quantity || 0);
         browser.location.reload();
     }

@@ -61,7 +61,7 @@ export class ProductStock extends Interaction {
     }
 
     async showAll() {
-        const shown = this.el.querySelectorAll(".o_unified_place").length;
+        const shown = this.el.querySelectorAll(".o_unified_choose").length;
         this.isWhole = true;
         await this.ask();
         this.el.querySelectorAll(".o_unified_choose")[shown]?.focus();
@@ -86,7 +86,7 @@ export class ProductStock extends Interaction {
         }
     }
 
-    /** Show news: ``{bucket, left?, places: {id: {bucket, left?}}}``. */
+    /** Show news: ``{bucket, left?, places: {id: {bucket, left?}}, online?: {bucket, left?}}``. */
     show(news) {
         if (!news) {
             return;
@@ -96,8 +96,9 @@ export class ProductStock extends Interaction {
         this.el
             .querySelector(".o_unified_arrival")
             ?.classList.toggle("d-none", news.bucket === "in");
+        const levels = { ...news.places, online: news.online };
         for (const row of this.el.querySelectorAll(".o_unified_place")) {
-            const level = news.places[row.dataset.placeId];
+            const level = levels[row.dataset.placeId];
             if (level) {
                 showLevel(row, level, place);
             }
