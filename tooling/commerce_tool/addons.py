@@ -22,7 +22,11 @@ DOMAIN_MODULES = (
 )
 CHANNEL_APPS = ('point_of_sale', 'website')
 # For apps of Odoo that the bundle does without: installed beside the suite, not in it.
-OPTIONAL_MODULES = ('sale_mrp_unified_inventory', 'test_unified_kits')
+OPTIONAL_MODULES = (
+    'sale_mrp_unified_inventory',
+    'test_unified_kits',
+    'website_sale_mrp_unified_inventory',
+)
 _wheel_addons = 'lib/python3*/site-packages/odoo/addons'
 _ignored = {'__pycache__'}
 
