@@ -21,6 +21,12 @@
             'website_sale_unified_inventory/static/src/scss/**/*',
             'website_sale_unified_inventory/static/src/xml/**/*',
         ],
+        'web.assets_tests': ['website_sale_unified_inventory/static/tests/tours/**/*'],
+        'web.assets_unit_tests': ['website_sale_unified_inventory/static/tests/unit/**/*'],
+        'web.assets_unit_tests_setup': [
+            'website_sale_unified_inventory/static/src/js/**/*',
+            'website_sale_unified_inventory/static/src/interactions/**/*',
+        ],
     },
     'auto_install': True,
 }

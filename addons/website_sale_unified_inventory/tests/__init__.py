@@ -1,13 +1,17 @@
 from . import (
+    test_access,
+    test_busy,
     test_cart,
     test_checkout,
     test_combo,
     test_core,
+    test_js,
     test_live,
     test_pending,
     test_portal,
     test_product_page,
     test_routes,
     test_shop,
+    test_tours,
     test_website,
 )

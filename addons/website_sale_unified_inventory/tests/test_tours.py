@@ -1,0 +1,44 @@
+from odoo.tests import tagged
+
+from .common import ShopStockCommon
+
+TOUR = 'website_sale_unified_inventory'
+SIZES = ('1280x900', '375x812')
+
+
+@tagged('post_install', '-at_install')
+class TestTours(ShopStockCommon):
+    """The pages as shoppers use them, on a desk and on a phone."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._stock(cls.lamp, cls.chicago, 4)
+
+    def _tour_at_each_size(self, path, name, prepare=lambda: None):
+        for size in SIZES:
+            with self.subTest(size=size):
+                prepare()
+                self.browser_size = size
+                self.start_tour(path, f'{TOUR}.{name}', login='ann')
+
+    def test_a_store_is_chosen_on_the_page_and_filters_the_list(self):
+        def forget():
+            self.user.partner_id.unified_place_id = False
+
+        self._tour_at_each_size(self.vase.website_url, 'my_store', forget)
+
+    def test_the_cart_tells_what_has_gone_and_offers_what_is_left(self):
+        self._hold_elsewhere(self.lamp, 3, self.chicago)
+        cart = self._create_cart((self.lamp, 4), (self.vase, 1))
+
+        def ask_for_four():
+            cart.order_line[0].product_uom_qty = 4
+
+        self._tour_at_each_size('/shop/cart', 'cart_is_told', ask_for_four)
+        self.assertEqual(cart.order_line[0].product_uom_qty, 1)
+
+    def test_the_time_left_runs_at_checkout(self):
+        cart = self._create_cart((self.lamp, 1))
+        cart._hold_stock()
+        self._tour_at_each_size('/shop/address', 'held_at_checkout')
