@@ -29,7 +29,7 @@ tours.add("website_sale_unified_inventory.my_store", {
         noSidewaysScrolling,
         {
             content: "Go to the list",
-            trigger: "a[href='/shop']:visible, .breadcrumb a[href='/shop']",
+            trigger: "body",
             run() {
                 window.location.href = "/shop?search=Vase";
             },
@@ -41,7 +41,7 @@ tours.add("website_sale_unified_inventory.my_store", {
             run: "click",
             expectUnloadPage: true,
         },
-        { trigger: ".o_unified_filter .fa-check-square:not(:visible), .o_unified_filter .fa-check-square" },
+        { trigger: ".o_unified_filter .fa-check-square" },
         { trigger: ".o_wsale_products_item_title:contains('Vase')" },
         noSidewaysScrolling,
         {

@@ -6,7 +6,10 @@ export function mockStockBus() {
     patchWithCleanup(window, { requestIdleCallback: (callback) => setTimeout(callback, 10) });
     const listeners = {};
     const bus = { channels: [] };
-    const listen = (type, listener) => (listeners[type] ||= new Set()).add(listener);
+    const listen = (type, listener) => {
+        listeners[type] ||= new Set();
+        listeners[type].add(listener);
+    };
     const forget = (type, listener) => listeners[type]?.delete(listener);
     mockService("bus_service", {
         addChannel: (channel) => bus.channels.push(channel),
@@ -18,7 +21,11 @@ export function mockStockBus() {
         start() {},
         stop() {},
     });
-    bus.tell = (type, payload) => [...(listeners[type] || [])].forEach((tell) => tell(payload));
+    bus.tell = (type, payload) => {
+        for (const tell of [...(listeners[type] || [])]) {
+            tell(payload);
+        }
+    };
     bus.listening = () =>
         ["unified_stock", "unified_stock_many"].map((type) => listeners[type]?.size || 0);
     return bus;
