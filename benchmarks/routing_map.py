@@ -30,6 +30,7 @@ from core.tests.brute import best_key  # noqa: E402
 POUND = 453_592  # milligrams
 LEFT, RIGHT, BOTTOM, TOP = -125.0, -66.5, 24.3, 49.6  # the contiguous states
 WIDTH, HEIGHT = 1100, 640
+ONE, SEVERAL = '#2f81b7', '#d9560b'
 
 
 def read(path):
@@ -146,13 +147,20 @@ def draw(world, routes, path):
         x, y = at(*row[:2])
         pen.ellipse((x - 2, y - 2, x + 2, y + 2), fill='#e3e6ea')
     for (lat, lon), parcels in routes:
-        colour = '#2f81b7' if len(parcels) == 1 else '#c2691c'
+        colour = ONE if len(parcels) == 1 else SEVERAL
         for place in parcels:
-            pen.line((*at(lat, lon), *at(*world.stores[place - 1][:2])), fill=colour, width=2)
+            pen.line((*at(lat, lon), *at(*world.stores[place - 1][:2])), fill=colour, width=3)
     for lat, lon, _prefix in world.stores:
         x, y = at(lat, lon)
         pen.ellipse((x - 5, y - 5, x + 5, y + 5), fill='#22303c', outline='#ffffff')
-    image = image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS).quantize(48)
+    image = image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
+    pen = ImageDraw.Draw(image)
+    for row, (colour, text) in enumerate(
+        ((ONE, 'sent in one parcel'), (SEVERAL, 'in several'), ('#22303c', 'store'))
+    ):
+        pen.rectangle((20, HEIGHT - 70 + 20 * row, 40, HEIGHT - 66 + 20 * row), fill=colour)
+        pen.text((48, HEIGHT - 74 + 20 * row), text, fill='#22303c')
+    image = image.quantize(64, method=Image.Quantize.FASTOCTREE)
     path.parent.mkdir(exist_ok=True)
     image.save(path, optimize=True)
 

@@ -27,8 +27,8 @@ def improve(space, search):
         _offer_values(space, search, program, values)
     # A part of a split line may be rounded down, the program counts it in full.
     slack = search.bounds.splits / 2
-    if bound > -inf:
-        search.bound = max(search.bound, ceil(bound - slack - 1e-4))
+    if -inf < bound < inf:
+        search.bound = max(search.bound, ceil(bound + program.constant - slack - 1e-4))
     search.exact = search.best is not None and search.best.key.cost <= search.bound
 
 

@@ -8,6 +8,7 @@ from odoo.addons.order_routing.core.tests import (
     test_engine,
     test_engine_brute,
     test_engine_cases,
+    test_engine_solver,
     test_promise,
     test_rules,
     test_scarcity,
@@ -22,7 +23,7 @@ class TestRoutingCore(TransactionCase):
         self.assertEqual(list(foreign_imports(CORE)), [])
 
     def test_core_suite(self):
-        self._run(35, test_engine, test_engine_brute, test_engine_cases)
+        self._run(38, test_engine, test_engine_brute, test_engine_cases, test_engine_solver)
 
     def test_rules_suite(self):
         self._run(15, test_rules)

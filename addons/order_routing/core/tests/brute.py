@@ -88,6 +88,11 @@ def _ways(problem, lines, stock, places):
                     yield [(line, {p: have[p] for p in order})]
 
 
+def ways_of(problem, line):
+    """Return the ways to serve a line from all places, candidates or not."""
+    return list(_ways(problem, (line,), problem.stock, [place.id for place in problem.places]))
+
+
 def _allowed(problem, plan):
     values = {}
     for line, gift in plan:

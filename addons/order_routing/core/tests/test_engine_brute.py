@@ -3,10 +3,11 @@
 import os
 import unittest
 from dataclasses import replace
+from math import prod
 from random import Random
 
 from .. import Line, Place, Plan, Problem, Split, Unservable, route
-from .brute import FAR, best_key
+from .brute import FAR, best_key, ways_of
 from .test_engine import KG, KM, random_tariff
 
 RUNS = int(os.environ.get('ROUTING_RUNS', 250))
@@ -132,3 +133,12 @@ class TestEveryField(unittest.TestCase):
         for _ in range(RUNS // 5):
             served += self.check(same_values(random_order(random, random.randint(5, 7), 2)))
         self.assertGreater(served, RUNS // 20)
+
+    def test_eight_places_and_six_lines_with_every_split(self):
+        random, served = Random(86), 0
+        while served < max(3, RUNS // 500):
+            problem = random_order(random, 8, 6)
+            lines = [replace(line, group=None, place=None) for line in problem.lines]
+            problem = same_values(replace(problem, lines=tuple(lines), partial=False))
+            if 50 < prod(len(ways_of(problem, line)) for line in problem.lines) < 15_000:
+                served += self.check(problem)
