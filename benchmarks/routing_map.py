@@ -17,7 +17,7 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 from PIL import Image, ImageDraw
 
@@ -172,9 +172,9 @@ def run(world, count, sample):
         to, problem = world.order()
         plans = []
         for name in names:
-            start = perf_counter()
+            start = process_time()
             plans.append(STRATEGIES[name](problem))
-            times += [perf_counter() - start] if name == 'cheapest' else []
+            times += [process_time() - start] if name == 'cheapest' else []
             costs[name] += plans[-1].cost
             parcels[name] += len(plans[-1].parcels)
         exact += plans[0].exact

@@ -98,7 +98,7 @@ def _walk(space, order, most):
     needs = [item.need for item in space.items]
     gifts, parcels = [], 0
     for place in order:
-        if parcels == most:
+        if parcels == most or not any(needs):
             break
         given = [
             gift
