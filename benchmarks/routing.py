@@ -208,9 +208,10 @@ class Master:
         for new ways only now and then."""
         demand = counts[self.kinds]
         have = np.array([stock[pair] for pair in self.pairs], float)
-        upper = np.concatenate([have, demand.ravel()])
-        lower = np.concatenate([np.full(len(have), -np.inf), demand.ravel()])
-        self.highs.changeRowsBounds(self.rows, np.arange(self.rows, dtype=np.int32), lower, upper)
+        for row, units in enumerate(have.tolist()):
+            self.highs.changeRowBounds(row, -np.inf, units)
+        for row, orders in enumerate(demand.ravel().tolist(), len(have)):
+            self.highs.changeRowBounds(row, orders, orders)
         self.value, best = -np.inf, None
         while True:
             self.highs.run()

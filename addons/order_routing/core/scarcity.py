@@ -12,6 +12,7 @@ bounds of its rows alone: the next solution starts from the last one.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
+from math import inf
 
 LOST = None  # the place of what nobody sends
 
@@ -83,7 +84,7 @@ class Program:
         ]
         for index, demand in enumerate(self.demands):
             self._add(demand, self._demand[index])
-        self._highs, self._np = self._load(seconds)
+        self._highs = self._load(seconds)
 
     def _add(self, demand, rows):
         parcels = {}
@@ -131,7 +132,6 @@ class Program:
         except ImportError as error:
             raise Unsolved('highspy is not installed') from error
         rows, columns = next(self._row), len(self._cost)
-        self._count = rows
         entries = sorted(self._entries, key=lambda entry: (entry[1], entry[0]))
         starts = np.zeros(columns + 1, dtype=np.int32)
         np.add.at(starts, np.array([e[1] for e in entries], dtype=np.int64) + 1, 1)
@@ -155,23 +155,21 @@ class Program:
             highs.setOptionValue(option, value)
         highs.passModel(lp)
         self._optimal = highspy.HighsModelStatus.kOptimal
-        return highs, np
+        return highs
 
     def solve(self, stock, rates=None):
         """Return the `Prices` of a stock for rates in the order of the demands.
 
         :raise Unsolved: no solution within the seconds
         """
-        np, highs = self._np, self._highs
+        highs = self._highs
         if rates is None:
             rates = [demand.rate for demand in self.demands]
-        bounds = len(self._stock) + sum(len(rows) for rows in self._demand)
-        lower, upper = np.zeros(bounds), np.zeros(bounds)
-        lower[: len(self._stock)] = -np.inf
-        upper[: len(self._stock)] = [max(0, stock.get(key, 0)) for key in self._stock]
-        each = [rate for rate, rows in zip(rates, self._demand, strict=True) for _row in rows]
-        lower[len(self._stock) :] = upper[len(self._stock) :] = each
-        highs.changeRowsBounds(bounds, np.arange(bounds, dtype=np.int32), lower, upper)
+        for key, row in self._stock.items():
+            highs.changeRowBounds(row, -inf, float(max(0, stock.get(key, 0))))
+        for rate, rows in zip(rates, self._demand, strict=True):
+            for row in rows:
+                highs.changeRowBounds(row, float(rate), float(rate))
         highs.run()
         if highs.getModelStatus() != self._optimal:
             raise Unsolved(highs.modelStatusToString(highs.getModelStatus()))

@@ -144,14 +144,17 @@ class SaleOrder(models.Model):
         routing = self.env['order.routing'].with_company(self.company_id)
         weights = routing._weights({*wanted, *(product for product, _place in bound)})
         wants = tuple(Want(product, units) for product, units in wanted.items())
-        problem = routing._problem(replace(request, wants=wants), carrier, weights)
+        request = replace(request, wants=wants)
+        problem = routing._problem(request, carrier, weights)
         fixed = tuple(
             Line(product, units, weights[product], place)
             for (product, place), units in bound.items()
         )
         problem = replace(problem, lines=problem.lines + fixed)
+        rules = routing._prepare_rules(request, carrier, problem)
         parts = tuple((*pair, units) for pair, units in sorted(_sum(unsent, bound).items()))
-        return Case(self, Waiting(self.id, problem, parts), unsent, bound)
+        waiting = Waiting(self.id, problem, parts, lambda asked: rules(asked)[0])
+        return Case(self, waiting, unsent, bound)
 
     def _routing_free_stock(self, cases):
         """Return ``{(product, place): units}`` that these orders may have beside their own."""
