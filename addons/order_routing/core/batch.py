@@ -114,7 +114,9 @@ class _Table:
         return [pair for pair, _number in zip(pairs, range(PAIRS), strict=False)]
 
     def as_it_is(self, order):
-        return self._price(order, order.parts) or _Way(NO_WAY, order.parts)
+        """What it has was chosen by its rules, whatever they would say to just these parts."""
+        way = self._price(order, order.parts) or self._price(order, order.parts, route)
+        return way or _Way(NO_WAY, order.parts)
 
     def one_by_one(self, ids):
         nothing = {i: _Way(NO_WAY, ()) for i in ids}
@@ -146,11 +148,12 @@ class _Table:
         has = all(left[p, place] >= units for p, place, units in order.parts)
         return _Way(NO_WAY, order.parts) if has else _Way(2 * NO_WAY, ())
 
-    def _price(self, order, parts):
+    def _price(self, order, parts, choose=None):
         """What it costs to serve an order from just these parts, None if that cannot be."""
         places = tuple(replace(place, capacity=None) for place in order.problem.places)
         stock = {(p, place): units for p, place, units in parts}
-        return self._keep(order, order.choose(replace(order.problem, places=places, stock=stock)))
+        choose = choose or order.choose
+        return self._keep(order, choose(replace(order.problem, places=places, stock=stock)))
 
     def _keep(self, order, plan):
         if not isinstance(plan, Plan):

@@ -3,11 +3,11 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import tagged
 
-from .common import OrderRoutingCommon
+from .rules_common import RulesCommon
 
 
 @tagged('post_install', '-at_install')
-class TestBatch(OrderRoutingCommon):
+class TestBatch(RulesCommon):
     """Confirmed orders wait and are decided together: store in Chicago, near; centre far."""
 
     def setUp(self):
@@ -89,6 +89,15 @@ class TestBatch(OrderRoutingCommon):
         order.routing_plan_id.release_at = fields.Datetime.now() + timedelta(hours=1)
         self._release()
         self.assertEqual(order.routing_queue, 'waiting')
+
+    def test_rules_hold_for_orders_that_wait(self):
+        self._activate(self._only(self.centres))
+        self._stock(self.vase, self.centre, 1)
+        order = self._waiting((self.vase, 1))
+        self._stock(self.vase, self.store, 1)
+        self._release()
+        self.assertSends(order, {self.centre: {self.vase: 1}})
+        self.assertFalse(order.routing_queue)
 
     def test_promises_move_all_or_none(self):
         self._stock(self.vase, self.store, 2)

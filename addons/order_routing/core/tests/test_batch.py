@@ -64,6 +64,15 @@ class TestBatch(unittest.TestCase):
         done = decide([replace(order, choose=not_at_one)], stock)
         self.assertEqual(done.parts[1], ((VASE, 2, 1),))
 
+    def test_an_order_stays_where_its_rules_have_put_it(self):
+        def keeps_one_back(problem):
+            stock = {key: units - 1 for key, units in problem.stock.items()}
+            return route(replace(problem, stock=stock))
+
+        order = replace(waiting(1, ((VASE, 1, 1),), VASE), choose=keeps_one_back)
+        done = decide([order], {(VASE, 1): 1, (VASE, 3): 5})
+        self.assertEqual((done.parts[1], done.cost, done.before), (order.parts, 500, 500))
+
     def test_nothing_waits(self):
         self.assertEqual(decide([], {(VASE, 1): 1}).parts, {})
 
