@@ -206,7 +206,8 @@ class SaleOrder(models.Model):
         inventory = self.env['unified.inventory']
         products = sorted({want.product for want in request.wants})
         with inventory._short_transaction() as store:
-            own = store.open_parts(self.hold_ref)
+            hold_id, _digest, live = store.find(self._hold_owner(), None) or (None, None, False)
+            own = store.open_parts(hold_id) if live else []
             return inventory._offered(
                 store, products, sorted(request.places), request.channel, request.campaign, own
             )

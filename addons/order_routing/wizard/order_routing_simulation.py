@@ -78,6 +78,9 @@ class OrderRoutingSimulation(models.TransientModel):
     def _problems(self, requests):
         routing = self.env['order.routing'].with_company(self.company_id)
         stocks = self._stocks(requests)
+        wanted = {want.product for _order, request in requests for want in request.wants}
+        products_sudo = self.env['product.product'].sudo().browse(wanted)
+        products_sudo.fetch(['weight', 'lst_price', 'categ_id'])
         asked = []
         for order, request in requests:
             carrier = routing._carrier(request)
@@ -113,17 +116,56 @@ class OrderRoutingSimulation(models.TransientModel):
         return stocks
 
     def _render(self, sides, left_out):
-        places = sorted({place for side in sides for place in side.load})
-        currency = self.company_id.currency_id
+        places = self.env['stock.warehouse'].sudo().browse({p for side in sides for p in side.load})
+        most = max((n for side in sides for n in side.load.values()), default=0)
         values = {
-            'sides': sides,
+            'rows': self._rows(sides),
             'names': (
                 self.ruleset_id.name,
                 self.other_ruleset_id.name or self.env._('Active rules'),
             ),
-            'places': self.env['stock.warehouse'].sudo().browse(places),
-            'money': lambda minor: currency.format(minor / 10**currency.decimal_places),
+            'loads': [
+                (place.name, [side.load.get(place.id, 0) for side in sides]) for place in places
+            ],
+            'busiest': most or 1,
             'left_out': left_out,
             'most': MOST,
         }
         return self.env['ir.qweb']._render('order_routing.simulation_result', values)
+
+    def _rows(self, sides):
+        """Return ``[(label, [shown of each side], shown difference)]``."""
+        currency = self.company_id.currency_id
+        minor = 10**currency.decimal_places
+
+        def each(value):
+            return [value(side) / side.served if side.served else None for side in sides]
+
+        figures = [
+            (self.env._('Orders'), [side.orders for side in sides], '%d'),
+            (self.env._('No place found'), [side.unserved for side in sides], '%d'),
+            (self.env._('Cost'), [side.cost / minor for side in sides], currency),
+            (self.env._('Cost of an order'), each(lambda side: side.cost / minor), currency),
+            (self.env._('Parcels of an order'), each(lambda side: side.parcels), '%.2f'),
+            (self.env._('Orders that are split'), each(lambda side: 100 * side.split), '%.0f %%'),
+            (self.env._('Days on the way'), each(lambda side: side.days), '%.1f'),
+        ]
+        return [
+            (label, [_shown(value, how) for value in values], _difference(values, how))
+            for label, values, how in figures
+        ]
+
+
+def _shown(value, how):
+    if value is None:
+        return '–'
+    return how % value if isinstance(how, str) else how.format(value)
+
+
+def _difference(values, how):
+    """Return how far the first is above the second, '' for not at all."""
+    first, second = values
+    if first is None or second is None or first == second:
+        return ''
+    sign = '+' if first > second else '−'
+    return sign + _shown(abs(first - second), how)
