@@ -279,17 +279,21 @@ class HoldStore(ClaimStatements):
 
     def waiting_parts(self, hold_id):
         """Return what a hold still promises from goods to come, by product and place."""
+        return self.waiting_parts_of([hold_id])
+
+    def waiting_parts_of(self, hold_ids):
+        """Return what each of these holds still promises from goods to come."""
         rows = self._rows(
             """
             SELECT product_id, warehouse_id,
                    round(least(-sum(quantity), -sum(quantity) FILTER (WHERE kind = 'backorder'))
                          * %s)::bigint
-              FROM unified_inventory_entry WHERE hold_ref = %s
-             GROUP BY product_id, warehouse_id
+              FROM unified_inventory_entry WHERE hold_ref = ANY(%s)
+             GROUP BY hold_ref, product_id, warehouse_id
             HAVING sum(quantity) < 0 AND sum(quantity) FILTER (WHERE kind = 'backorder') < 0
             """,
             self.scale,
-            hold_id,
+            list(hold_ids),
         )
         return [Part(*row) for row in rows]
 

@@ -152,7 +152,7 @@ def _choose(request, problem, decide, frame, stock):
         shortages += tuple(
             Shortage(short.product, short.requested, short.available) for short in result.shortages
         )
-    if shortages:
+    if shortages or isinstance(result, Unservable):
         return Refused(shortages, noted)
     routed = tuple(
         Part(product, parcel.place, units)

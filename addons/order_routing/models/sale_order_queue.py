@@ -199,18 +199,35 @@ class SaleOrder(models.Model):
         parts = [*answer.parts, *_staying(unsent, answer.parts)]
         if not self._routing_reassign(parts, key, self.env._('Routed by a run.')):
             return Refusal('changed', self.env._('The order has changed meanwhile.'))
+        waiting = self.picking_ids.filtered(lambda p: p.state in ('confirmed', 'waiting'))
+        waiting.sudo().move_ids._action_assign()  # goods that came to where they were promised
         return answer.plan or {}
 
     def _routing_stock_of(self, request):
-        """Return the stock that can be had now, what this order has counted in."""
+        """Return the stock that can be had now, what this order has counted in. Goods that
+        come are whose turn it is: what others in a queue wait for takes nothing away."""
         inventory = self.env['unified.inventory']
         products = sorted({want.product for want in request.wants})
+        others = self._routing_others_in_queues(products) if self.routing_queue else []
         with inventory._short_transaction() as store:
             hold_id, _digest, live = store.find(self._hold_owner(), None) or (None, None, False)
             own = store.open_parts(hold_id) if live else []
+            if others:
+                own += [p for p in store.waiting_parts_of(others) if p.product in products]
             return inventory._offered(
                 store, products, sorted(request.places), request.channel, request.campaign, own
             )
+
+    def _routing_others_in_queues(self, products):
+        """Return the hold ids of the other orders in a queue that want any of these products."""
+        domain = [
+            ('routing_queue', '!=', False),
+            ('state', '=', 'sale'),
+            ('hold_ref', '!=', False),
+            ('id', '!=', self.id),
+            ('order_line.product_id', 'in', products),
+        ]
+        return self.sudo().search(domain).mapped('hold_ref')
 
 
 def _staying(unsent, parts):
