@@ -27,7 +27,7 @@ LIMIT = 1.25
 def fill(env, lines):
     """Make places with stock, a customer and a carrier; return what orders are made of."""
     places = env['stock.warehouse'].create(
-        [{'name': f'Confirm {n}', 'code': f'CF{n}{lines}'[:5]} for n in range(PLACES)]
+        [{'name': f'{lines} lines {n}', 'code': f'L{lines}{n}'} for n in range(PLACES)]
     )
     for number, place in enumerate(places):
         place.partner_id = env['res.partner'].create(

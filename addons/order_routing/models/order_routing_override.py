@@ -103,7 +103,7 @@ class OrderRoutingOverrideLine(models.TransientModel):
     quantity = fields.Float(digits='Product Unit', readonly=True)
     is_kit = fields.Boolean(readonly=True)
     available = fields.Float(
-        string='Available There', digits='Product Unit', compute='_compute_available'
+        string='Free There', digits='Product Unit', compute='_compute_available'
     )
 
     @api.depends('warehouse_id')
