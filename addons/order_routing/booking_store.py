@@ -78,8 +78,26 @@ class BookingStore:
             """
             SELECT b.warehouse_id, b.date, b.slot_id, b.promised_at, b.until
               FROM order_routing_booking b JOIN unified_inventory_hold h ON h.id = b.hold_ref
-             WHERE b.hold_ref = %s AND (%s OR h.state = 'fulfilled') ORDER BY b.id
+             WHERE b.hold_ref = %s AND (%s OR h.state = 'fulfilled')
+             GROUP BY b.warehouse_id, b.date, b.slot_id, b.promised_at, b.until
+            HAVING sum(b.units) > 0 ORDER BY min(b.id)
             """,
             hold_id,
             LIVE,
+        )
+
+    def give_back(self, hold_id, places):
+        """Take back what a hold has booked at places: its goods are sent from elsewhere."""
+        self._rows(
+            """
+            INSERT INTO order_routing_booking
+                   (hold_ref, warehouse_id, date, slot_id, promised_at, until, units)
+            SELECT hold_ref, warehouse_id, date, slot_id, promised_at, until, -sum(units)
+              FROM order_routing_booking WHERE hold_ref = %s AND warehouse_id = ANY(%s)
+             GROUP BY hold_ref, warehouse_id, date, slot_id, promised_at, until
+            HAVING sum(units) > 0
+         RETURNING id
+            """,
+            hold_id,
+            list(places),
         )

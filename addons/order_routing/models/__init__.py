@@ -37,4 +37,5 @@ from . import (
     order_routing_batch,
     unified_inventory,
     unified_inventory_slot,
+    order_routing_moved,
 )

@@ -3,7 +3,8 @@ from odoo import api, fields, models
 
 class OrderRoutingBooking(models.Model):
     """What a hold takes of a place's day. Written with its hold, in the hold's own transaction;
-    counts while that hold is open, confirmed or done. Never changed, never given back."""
+    counts while that hold is open, confirmed or done. Never changed; goods that are sent from
+    elsewhere give it back by a row below zero."""
 
     _name = 'order.routing.booking'
     _description = 'Capacity Booking'

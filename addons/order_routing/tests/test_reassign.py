@@ -143,3 +143,18 @@ class TestReassign(OrderRoutingCommon):
         self.assertSends(order, {self.store: {self.lamp: 1, card: 1}})
         self.assertTrue(self._move(self._part(self.centre, 1, self.lamp), order=order))
         self.assertSends(order, {self.centre: {self.lamp: 1, card: 1}})
+
+    def test_the_day_of_the_other_place_is_taken(self):
+        self.assertEqual(self._booked(), {self.store.id: 1})
+        self._move(self._part(self.centre, 2))
+        self.assertEqual(self._booked(), {self.store.id: 0, self.centre.id: 1})
+        self._move(self._part(self.store, 1), self._part(self.centre, 1), key='2')
+        self.assertEqual(self._booked(), {self.store.id: 1, self.centre.id: 1})
+
+    def _booked(self):
+        self.env.cr.execute(
+            'SELECT warehouse_id, sum(units) FROM order_routing_booking'
+            ' WHERE hold_ref = %s GROUP BY warehouse_id',
+            [self.order.hold_ref],
+        )
+        return dict(self.env.cr.fetchall())

@@ -27,7 +27,7 @@ class SaleOrderLine(models.Model):
                 continue
             for move, quantity in line._demand_left(moves, places).items():
                 changed |= move._ask_for(quantity)
-        changed.picking_id.filtered(lambda p: p.state not in ('done', 'cancel')).action_assign()
+        changed.filtered(lambda m: m.state not in ('done', 'cancel'))._action_assign()
         lost = self.filtered(lambda ln: ln._left_to_send() and not ln._open_moves())
         if lost:
             lost._action_launch_stock_rule()
