@@ -28,6 +28,7 @@ class DeliveryCarrier(models.Model):
     )
 
     routing_late_penalty = fields.Float(
+        string='Late Penalty',
         digits='Product Price',
         help='What it is worth to us that a parcel does not come after the agreed day. It counts '
         'when the places are chosen, the customer does not pay it.',
