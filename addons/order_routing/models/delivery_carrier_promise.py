@@ -50,6 +50,12 @@ class DeliveryCarrier(models.Model):
             vals = {**vals, 'integration_level': 'rate', 'invoice_policy': 'estimated'}
         return super()._with_rate_only(vals)
 
+    def _is_available_for_order(self, order):
+        """Override of `delivery`: it is not offered where no place is near."""
+        if self.delivery_type == 'same_day' and not order._has_place_nearby():
+            return False
+        return super()._is_available_for_order(order)
+
     def _routing_parcel_price(self):
         """Override: it costs the same from every place that is near enough."""
         return (

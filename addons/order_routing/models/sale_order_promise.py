@@ -123,6 +123,12 @@ class SaleOrder(models.Model):
         if values != (self.promise_slot_id.id, self.promise_date):
             self.write({'promise_slot_id': values[0], 'promise_date': values[1]})
 
+    def _has_place_nearby(self):
+        """Whether some place brings goods to the address of this order on the same day."""
+        to = self.env['order.routing.postcode'].sudo()._locate_partner(self.partner_shipping_id)
+        routing = self.env['order.routing']
+        return bool(to and routing._places_nearby(self._routing_places(), to))
+
     def _same_day_offers(self, carrier):
         """Return the core Offers for bringing this order's goods the same day, or the next on
         which there is time.

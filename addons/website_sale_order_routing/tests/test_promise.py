@@ -314,10 +314,11 @@ class TestSameDay(ShopPromiseCommon):
         self._assert_refused('no_cart', SLOT, slot_id=self.late.id, date='2026-11-25')
         self._assert_refused('no_cart', PROMISE)
 
-    def test_out_of_reach_after_the_last_time_and_without_stock_it_says_why(self):
+    def test_it_is_offered_near_a_place_only_and_says_why_it_cannot_be_had(self):
         self.store.same_day_radius_km = 5
-        self.assertIn('No place near', self._rate(self.same_day))
+        self.assertNotIn(self.same_day, self.cart._get_delivery_methods())
         self.store.same_day_radius_km = 80
+        self.assertIn(self.same_day, self.cart._get_delivery_methods())
         (self.early | self.late).active = False
         self.assertIn('are taken', self._rate(self.same_day))
 
