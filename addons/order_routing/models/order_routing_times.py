@@ -69,7 +69,7 @@ class OrderRouting(models.AbstractModel):
     def _places_nearby(self, place_ids, to):
         """Return ``[(metres, warehouse)]`` of these places that bring goods to a core
         Destination on the same day, the nearest first."""
-        places = self.env['stock.warehouse'].sudo().browse(place_ids)
+        places = self.env['stock.warehouse'].sudo().browse(place_ids if to else ())
         away = []
         for place in places.filtered('same_day_radius_km'):
             metres = self._distance(place.partner_id, to)

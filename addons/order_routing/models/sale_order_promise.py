@@ -11,7 +11,7 @@ from ..core.promise import ready_at
 from .order_routing_capacity import OWN_HOLD
 
 OVER = 'order_routing_over'  # context: it is paid, it is taken on above all limits
-REFUSED = ('slot_gone', 'slot_full', 'no_capacity', 'place_closed')
+REFUSED = ('slot_gone', 'slot_full', 'no_capacity', 'place_closed', 'out_of_reach')
 
 
 class SaleOrder(models.Model):
@@ -43,10 +43,7 @@ class SaleOrder(models.Model):
             options['due'] = self.commitment_date.date().isoformat()
         if carrier.delivery_type == 'same_day':
             options['promise'] = 'same_day'
-            if not self.promise_slot_id:
-                raise Refusal('slot_missing', self.env._('Please choose a delivery time.'))
-            place = self.promise_slot_id.sudo().warehouse_id.id
-            request = replace(request, places=(place,) if place in request.places else ())
+            request = self._same_day_request(request)
         return replace(request, options=options)
 
     def _routing_preview(self, carrier):
@@ -114,6 +111,23 @@ class SaleOrder(models.Model):
         moments = [row[3] for row in self._booked()]
         if moments and all(moments) and not self.commitment_date:
             self.commitment_date = max(moments)
+
+    def _same_day_request(self, request):
+        """Return a request whose goods come from the place of the chosen slot. What is paid
+        comes from wherever it can.
+
+        :raise Refusal: slot_missing, out_of_reach
+        """
+        place = self.promise_slot_id.sudo().warehouse_id.id
+        if self.env.context.get(OVER):
+            return replace(request, places=(place,)) if place in request.places else request
+        if not place:
+            raise Refusal('slot_missing', self.env._('Please choose a delivery time.'))
+        near = self.env['order.routing']._places_nearby([place], request.destination)
+        if not near or place not in request.places:
+            text = self.env._('No place near this address brings orders the same day.')
+            raise Refusal('out_of_reach', text)
+        return replace(request, places=(place,))
 
     # === WHAT IS POSSIBLE ===#
 

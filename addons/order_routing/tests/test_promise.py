@@ -336,6 +336,13 @@ class TestSlots(PromiseCommon):
             with self.subTest(slot=slot, day=day):
                 self.assertEqual(self._brought(slot, day)._hold_stock().code, 'slot_gone')
 
+    def test_an_address_that_moved_out_of_reach_is_refused(self):
+        order = self._brought()
+        self.store.same_day_radius_km = 5
+        self.assertEqual(order._hold_stock().code, 'out_of_reach')
+        self.customer.zip = '99999'
+        self.assertEqual(order._hold_stock().code, 'out_of_reach')
+
     def test_without_a_slot_nothing_is_held(self):
         refused = self._order(carrier=self.same_day)._hold_stock()
         self.assertEqual(refused.code, 'slot_missing')
