@@ -327,14 +327,14 @@ class TestSlots(PromiseCommon):
 
     def test_ibm_2_and_3_a_day_or_slot_that_is_not_offered_is_refused(self):
         other = self._create_slot('same_day', self.centre)
-        for slot, day in (
-            (self.early, date(2026, 11, 26)),
-            (self.early, date(2026, 11, 18)),
-            (self.early, date(2027, 11, 24)),
-            (other, WED),
+        for code, slot, day in (
+            ('slot_gone', self.early, date(2026, 11, 26)),
+            ('slot_gone', self.early, date(2026, 11, 18)),
+            ('slot_gone', self.early, date(2027, 11, 24)),
+            ('out_of_reach', other, WED),
         ):
             with self.subTest(slot=slot, day=day):
-                self.assertEqual(self._brought(slot, day)._hold_stock().code, 'slot_gone')
+                self.assertEqual(self._brought(slot, day)._hold_stock().code, code)
 
     def test_an_address_that_moved_out_of_reach_is_refused(self):
         order = self._brought()
