@@ -1,0 +1,35 @@
+import unittest
+from datetime import datetime, timedelta
+
+from .. import Times, deadline
+
+NINE = datetime(2026, 3, 2, 9)  # noqa: DTZ001 -- all times are UTC and naive, as in Odoo
+
+
+def minutes(count):
+    return NINE + timedelta(minutes=count)
+
+
+class TestDeadline(unittest.TestCase):
+    def test_a_new_order_is_to_be_accepted_soon(self):
+        self.assertEqual(deadline('new', Times(NINE), 30, 120), (minutes(20), minutes(30)))
+
+    def test_then_it_is_to_be_packed(self):
+        for state in ('accepted', 'picking', 'packed'):
+            self.assertEqual(deadline(state, Times(NINE), 30, 120), (minutes(80), minutes(120)))
+
+    def test_what_the_customer_was_promised_counts_more(self):
+        times = Times(NINE, promised=minutes(60))
+        self.assertEqual(deadline('picking', times, 30, 120), (minutes(40), minutes(60)))
+
+    def test_a_promise_from_before_is_late_at_once(self):
+        times = Times(NINE, promised=minutes(-60))
+        self.assertEqual(deadline('picking', times, 30, 120), (minutes(-60), minutes(-60)))
+
+    def test_a_ready_order_waits_for_its_customer(self):
+        times = Times(NINE, ready=minutes(0), expires=minutes(90))
+        self.assertEqual(deadline('ready', times, 30, 120), (minutes(60), minutes(90)))
+
+    def test_nothing_is_due_of_what_is_done(self):
+        for state in ('shipped', 'handed_over', 'rejected', 'expired', 'cancelled'):
+            self.assertIsNone(deadline(state, Times(NINE), 30, 120))

@@ -1,0 +1,16 @@
+from . import (
+    ir_websocket,
+    order_routing_parcel,
+    res_users,
+    sale_order,
+    stock_move,
+    stock_picking,
+    stock_warehouse,
+    store_order,
+    store_order_api,
+    store_order_card,
+    store_order_collect,
+    store_order_print,
+    store_order_reject,
+    store_order_step,
+)

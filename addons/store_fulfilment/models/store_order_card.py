@@ -1,0 +1,85 @@
+from odoo import models
+
+from ..core import Times, deadline, short_name
+from .store_order_api import _iso
+
+
+class StoreOrder(models.Model):
+    _inherit = 'store.order'
+
+    def _cards(self):
+        """Return what the screen shows of each order, as plain data."""
+        orders_sudo = self.sudo()
+        orders_sudo.picking_id.move_ids.move_line_ids.location_id.fetch(['complete_name'])
+        return [order._card() for order in orders_sudo]
+
+    def _card(self):
+        urgent, late = self._deadline() or (None, None)
+        return {
+            'id': self.id,
+            'name': self.order_id.name,
+            'slip': self.picking_id.name,
+            'customer': short_name(self.partner_id.name or ''),
+            'check_name': self.state == 'ready' and self.partner_id.name,
+            'kind': self.kind,
+            'carrier': self.kind == 'ship' and self.order_id.carrier_id.name,
+            'state': self.state,
+            'state_name': self._state_name(),
+            'holder': self.user_id.name or False,
+            'mine': self.user_id.id == self.env.uid,
+            'since': _iso(self.since),
+            'urgent': _iso(urgent),
+            'late': _iso(late),
+            'expires': _iso(self.expires_at),
+            'reason': self.reason or False,
+            'tracking': self.tracking_ref or False,
+            'by': self.step_ids[:1].user_id.name or False,
+            'lines': [line for line in self._lines() if line['wanted']],
+        }
+
+    def _lines(self):
+        """Return what is to be picked, in the order of the way through the store."""
+        moves = self.picking_id.move_ids.filtered(lambda m: m.state not in ('cancel', 'draft'))
+        lines = [move._store_line() for move in moves]
+        return sorted(lines, key=lambda line: (line['location'], line['name'], line['id']))
+
+    def _deadline(self):
+        place = self.warehouse_id
+        times = Times(
+            self.create_date, self.order_id.commitment_date or None, self.ready_at, self.expires_at
+        )
+        return deadline(self.state, times, place.store_accept_minutes, place.store_prepare_minutes)
+
+
+class StockMove(models.Model):
+    _inherit = 'stock.move'
+
+    def _store_line(self):
+        product = self.product_id
+        return {
+            'id': self.id,
+            'product': product.id,
+            'name': product.with_context(display_default_code=False).display_name,
+            'sku': product.default_code or '',
+            'barcodes': self._store_barcodes(),
+            'location': self._store_location(),
+            'unit': '' if product.uom_id == self.env.ref('uom.product_uom_unit') else
+            product.uom_id.name,
+            'wanted': self.product_qty,
+            'picked': self.product_qty if self.state == 'done' else self.store_picked,
+        }  # fmt: skip
+
+    def _store_barcodes(self):
+        """Return {barcode: units a scan of it stands for}: the product's own and its packs'."""
+        product = self.product_id
+        codes = {code: 1 for code in (product.barcode, product.default_code) if code}
+        for pack in product.product_uom_ids:
+            codes[pack.barcode] = pack.uom_id._compute_quantity(1, product.uom_id)
+        return codes
+
+    def _store_location(self):
+        """Return where to fetch it, as seen from the stock of the place; '' when it is there."""
+        stock = self.picking_type_id.warehouse_id.lot_stock_id
+        places = self.move_line_ids.location_id or self.location_id
+        names = (place.complete_name.removeprefix(f'{stock.complete_name}/') for place in places)
+        return ', '.join(sorted(name for name in names if name != stock.complete_name))
