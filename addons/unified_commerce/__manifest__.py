@@ -8,6 +8,7 @@
     'depends': [
         'unified_inventory',
         'order_routing',
+        'store_fulfilment',
         'crosschannel_returns',
         'website_sale_unified_inventory',
         'website_sale_order_routing',

@@ -18,6 +18,7 @@ DOMAIN_MODULES = (
     'unified_customer',
     'omni_promotions',
     'order_routing',
+    'store_fulfilment',
     'crosschannel_returns',
 )
 CHANNEL_APPS = ('point_of_sale', 'website')

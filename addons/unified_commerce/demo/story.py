@@ -27,3 +27,7 @@ PARTNER_LOGIN = 'partner-api'
 
 def cashier_login(place_code):
     return f'cashier-{place_code.lower()}'
+
+
+def store_login(place_code):
+    return f'store-{place_code.lower()}'

@@ -12,8 +12,10 @@ CASHIER_GROUPS = [
     'sales_team.group_sale_salesman_all_leads',
     'stock.group_stock_user',
 ]
+STORE_GROUPS = ['base.group_user', 'store_fulfilment.group_store_employee']
 MANAGER_GROUPS = [
     *CASHIER_GROUPS,
+    'store_fulfilment.group_store_manager',
     'point_of_sale.group_pos_manager',
     'sales_team.group_sale_manager',
     'stock.group_stock_manager',
@@ -80,6 +82,16 @@ class UnifiedCommerceDemo(models.AbstractModel):
                 for code, place in stores.items()
             }
             | {
+                f'user_store_{code.lower()}': self._user_vals(
+                    story.store_login(code),
+                    f'Store Team {place.name.removesuffix(" Store")}',
+                    STORE_GROUPS,
+                    tz=place.partner_id.tz,
+                    store_warehouse_ids=[Command.set(place.ids)],
+                )
+                for code, place in stores.items()
+            }
+            | {
                 'user_manager': self._user_vals(
                     story.MANAGER_LOGIN, 'Morgan Reed, Store Manager', MANAGER_GROUPS
                 ),
@@ -117,6 +129,8 @@ class UnifiedCommerceDemo(models.AbstractModel):
                 url = f'/pos/ui?config_id={till.id}'
                 role = f'Cashier {place.name.removesuffix(" Store")}'
                 rows.append(self._login_row(role, story.cashier_login(code), url))
+                role = f'Store team {place.name.removesuffix(" Store")}'
+                rows.append(self._login_row(role, story.store_login(code), '/odoo/store-orders'))
         self.env['ir.config_parameter'].sudo().set_param(LOGINS, json.dumps(rows))
 
     @staticmethod

@@ -112,6 +112,11 @@ class TestDemoCompany(TransactionCase):
         till.current_session_id.set_opening_control(0, '')
         self.assertEqual(till.current_session_id.state, 'opened')
 
+    def test_each_store_team_sees_its_store(self):
+        team = self.env.ref('larkfield.user_store_bos')
+        board = self.env['store.order'].with_user(team).board()
+        self.assertEqual([place['name'] for place in board['places']], ['Boston Store'])
+
     def test_carriers_pick_up_and_postcodes(self):
         for key in ('ground', 'priority'):
             carrier = self.env.ref(f'larkfield.carrier_{key}')
@@ -130,7 +135,7 @@ class TestDemoCompany(TransactionCase):
 
     def test_published_logins_work(self):
         rows = json.loads(self.env['ir.config_parameter'].get_param('unified_commerce.demo_logins'))
-        self.assertEqual(len(rows), 12)
+        self.assertEqual(len(rows), 20)
         for row in rows[1:]:
             user = self.env['res.users'].search([('login', '=', row['login'])])
             credential = {'type': 'password', 'login': row['login'], 'password': row['password']}
