@@ -139,9 +139,13 @@ class StoreOrder(models.Model):
             state=self.state,
             kind=self.kind,
             holder=self.user_id.id or None,
-            last=self.step_ids[:1].user_id.id or None,
+            last=self._last_step().user_id.id or None,
             complete=self._is_complete(),
         )
+
+    def _last_step(self):
+        # A step of this very transaction is the last one of the cached list, not the first.
+        return self.step_ids.sorted('id')[-1:]
 
     def _is_complete(self):
         moves = self.picking_id._store_open_moves()
@@ -165,11 +169,11 @@ class StoreOrder(models.Model):
 
     def _refusal(self, code):
         _ = self.env._
-        name = self.user_id.name or self.step_ids[:1].user_id.name or _('Somebody')
+        name = self.user_id.name or self._last_step().user_id.name or _('Somebody')
         texts = {
             'taken': _('%(name)s has it already.', name=name),
             'done_already': _(
-                '%(name)s did that already.', name=self.step_ids[:1].user_id.name or name
+                '%(name)s did that already.', name=self._last_step().user_id.name or name
             ),
             'closed': _('This order is done: %(state)s.', state=self._state_name()),
             'not_now': _('This order is at another step: %(state)s.', state=self._state_name()),

@@ -10,7 +10,6 @@ class StoreOrder(models.Model):
     def _cards(self):
         """Return what the screen shows of each order, as plain data."""
         orders_sudo = self.sudo()
-        orders_sudo.picking_id.move_ids.move_line_ids.location_id.fetch(['complete_name'])
         return [order._card() for order in orders_sudo]
 
     def _card(self):
@@ -33,14 +32,15 @@ class StoreOrder(models.Model):
             'expires': _iso(self.expires_at),
             'reason': self.reason or False,
             'tracking': self.tracking_ref or False,
-            'by': self.step_ids[:1].user_id.name or False,
+            'by': self._last_step().user_id.name or False,
             'lines': [line for line in self._lines() if line['wanted']],
         }
 
     def _lines(self):
         """Return what is to be picked, in the order of the way through the store."""
         moves = self.picking_id.move_ids.filtered(lambda m: m.state not in ('cancel', 'draft'))
-        lines = [move._store_line() for move in moves]
+        unit = self.env['ir.model.data']._xmlid_to_res_id('uom.product_uom_unit')
+        lines = [move._store_line(unit) for move in moves]
         return sorted(lines, key=lambda line: (line['location'], line['name'], line['id']))
 
     def _deadline(self):
@@ -54,8 +54,8 @@ class StoreOrder(models.Model):
 class StockMove(models.Model):
     _inherit = 'stock.move'
 
-    def _store_line(self):
-        product = self.product_id
+    def _store_line(self, unit):
+        product, uom = self.product_id, self.product_id.uom_id
         return {
             'id': self.id,
             'product': product.id,
@@ -63,11 +63,10 @@ class StockMove(models.Model):
             'sku': product.default_code or '',
             'barcodes': self._store_barcodes(),
             'location': self._store_location(),
-            'unit': '' if product.uom_id == self.env.ref('uom.product_uom_unit') else
-            product.uom_id.name,
+            'unit': '' if uom.id == unit else uom.name,
             'wanted': self.product_qty,
             'picked': self.product_qty if self.state == 'done' else self.store_picked,
-        }  # fmt: skip
+        }
 
     def _store_barcodes(self):
         """Return {barcode: units a scan of it stands for}: the product's own and its packs'."""

@@ -79,8 +79,9 @@ class StoreOrder(models.Model):
         self.ensure_one()
         zone = self.warehouse_id.partner_id.tz or self.company_id.partner_id.tz or 'UTC'
         local = fields.Datetime.context_timestamp(self.with_context(tz=zone), self.expires_at)
-        day = self.env['ir.qweb.field.date'].value_to_html(local.date(), {'format': 'EEEE, MMMM d'})
-        return day
+        return self.env['ir.qweb.field.date'].value_to_html(
+            local.date(), {'format': 'EEEE, MMMM d'}
+        )
 
     # === JOBS ===#
 

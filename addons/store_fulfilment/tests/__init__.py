@@ -7,4 +7,5 @@ from . import (
     test_reject,
     test_security,
     test_steps,
+    test_tour,
 )

@@ -39,11 +39,23 @@ class StoreFulfilmentCommon(OrderRoutingCommon):
             self._stock(product, place, quantity)
         values = {'warehouse_id': place.id}
         if collect:
-            values['pickup_location_data'] = {'id': place.id, 'name': place.name}
+            values['pickup_location_data'] = self._pick_up_place(place)
         order = self._create_order(*wanted, carrier=collect and self.pick_up, **values)
         self.assertIsNone(order._hold_stock())
         order.action_confirm()
         return order.picking_ids.store_order_ids
+
+    @staticmethod
+    def _pick_up_place(place):
+        return {
+            'id': place.id,
+            'name': place.name,
+            'street': '24 North State Street',
+            'city': 'Chicago',
+            'zip_code': '60602',
+            'country_code': 'US',
+            'state': 'IL',
+        }
 
     def _as(self, user):
         return self.env['store.order'].with_user(user)

@@ -65,7 +65,7 @@ class TestCollect(StoreFulfilmentCommon):
         self.assertEqual(answer['refused'], 'wrong_code')
         self._as(self.boss).hand_over(work.id, reason='phone is broken')
         self.assertEqual(work.state, 'handed_over')
-        self.assertEqual(work.step_ids[0].note, 'phone is broken')
+        self.assertEqual(work._last_step().note, 'phone is broken')
 
     def test_nobody_reads_the_code_of_a_customer(self):
         work = self._work((self.vase, 1), collect=True)

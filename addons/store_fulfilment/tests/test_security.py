@@ -82,7 +82,6 @@ class TestSecurity(StoreFulfilmentCommon):
             self.work.picking_id,
             self.work.picking_id.move_ids,
             self.env['order.routing.parcel'],
-            self.env['stock.quant'],
             self.env['queue.job'],
         ):
             self.assertFalse(record.with_user(self.mia).has_access('read'), record)
