@@ -75,7 +75,8 @@ class StoreOrder(models.Model):
     @api.model
     def _ensure(self, pickings):
         """Make what is missing: one store order for each transfer that brings goods of an
-        order out of a place. A queue of work that changed is told to its screens."""
+        order out of a place. What was rejected is new work when goods are asked for again.
+        The screens of the places are told."""
         work = pickings.filtered(
             lambda picking: (
                 picking.picking_type_id.code == 'outgoing'
@@ -86,7 +87,9 @@ class StoreOrder(models.Model):
         )
         if not work:
             return
-        known = self.search([('picking_id', 'in', work.ids)]).picking_id
+        known = self.search([('picking_id', 'in', work.ids)])
+        for order in known.filtered(lambda o: o.state in ('rejected', 'cancelled')):
+            order._stamp('reopen', 'new', user_id=False, reason=False)
         self.create(
             [
                 {
@@ -95,7 +98,7 @@ class StoreOrder(models.Model):
                     'warehouse_id': picking.picking_type_id.warehouse_id.id,
                     'kind': picking.sale_id._store_kind(),
                 }
-                for picking in work - known
+                for picking in work - known.picking_id
             ]
         )
         work.picking_type_id.warehouse_id._store_notify()
@@ -168,19 +171,20 @@ class StoreOrder(models.Model):
         self.warehouse_id._store_notify()
 
     def _refusal(self, code):
-        _ = self.env._
-        name = self.user_id.name or self._last_step().user_id.name or _('Somebody')
+        name = self.user_id.name or self._last_step().user_id.name or self.env._('Somebody')
         texts = {
-            'taken': _('%(name)s has it already.', name=name),
-            'done_already': _(
+            'taken': self.env._('%(name)s has it already.', name=name),
+            'done_already': self.env._(
                 '%(name)s did that already.', name=self._last_step().user_id.name or name
             ),
-            'closed': _('This order is done: %(state)s.', state=self._state_name()),
-            'not_now': _('This order is at another step: %(state)s.', state=self._state_name()),
-            'incomplete': _('Not everything of this order was picked.'),
-            'wrong_kind': _('This order is collected.')
+            'closed': self.env._('This order is done: %(state)s.', state=self._state_name()),
+            'not_now': self.env._(
+                'This order is at another step: %(state)s.', state=self._state_name()
+            ),
+            'incomplete': self.env._('Not everything of this order was picked.'),
+            'wrong_kind': self.env._('This order is collected.')
             if self.kind == 'collect'
-            else _('This order is sent.'),
+            else self.env._('This order is sent.'),
         }
         return Refusal(code, texts[code], state=self.state, who=name)
 

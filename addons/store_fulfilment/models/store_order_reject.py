@@ -11,12 +11,11 @@ class StoreOrder(models.Model):
 
     @api.model
     def _reasons(self):
-        _ = self.env._
         return [
-            {'code': 'missing', 'name': _('Not found')},
-            {'code': 'damaged', 'name': _('Damaged')},
-            {'code': 'busy', 'name': _('No time today')},
-            {'code': 'closed', 'name': _('Store is closing')},
+            {'code': 'missing', 'name': self.env._('Not found')},
+            {'code': 'damaged', 'name': self.env._('Damaged')},
+            {'code': 'busy', 'name': self.env._('No time today')},
+            {'code': 'closed', 'name': self.env._('Store is closing')},
         ]
 
     def _reject(self, reason, missing):

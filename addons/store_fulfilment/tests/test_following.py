@@ -25,6 +25,14 @@ class TestFollowing(StoreFulfilmentCommon):
         work.order_id._action_cancel()
         self.assertEqual(work.state, 'cancelled')
 
+    def test_what_is_asked_for_again_is_new_work(self):
+        work = self._work((self.vase, 1), collect=True)
+        self._as(self.mia).accept(work.id)
+        work.write({'state': 'rejected'})
+        self._stock(self.vase, self.store, 1)
+        work.order_id.order_line.product_uom_qty = 2
+        self.assertRecordValues(work, [{'state': 'new', 'user_id': False}])
+
     def test_a_backorder_is_work_of_its_own(self):
         work = self._work((self.vase, 3))
         move = work.picking_id.move_ids

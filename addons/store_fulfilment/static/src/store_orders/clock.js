@@ -19,7 +19,9 @@ export function spoken(minutes, words) {
     const hours = Math.floor(minutes / 60);
     if (hours < 48) {
         const rest = minutes % 60;
-        return rest && hours < 5 ? `${hours} ${words.h} ${rest} ${words.min}` : `${hours} ${words.h}`;
+        return rest && hours < 5
+            ? `${hours} ${words.h} ${rest} ${words.min}`
+            : `${hours} ${words.h}`;
     }
     return `${Math.round(hours / 24)} ${words.days}`;
 }

@@ -15,7 +15,11 @@ export class RejectDialog extends Component {
         for (const line of order.lines) {
             missing[line.id] = this.partial ? line.wanted - line.picked : line.wanted;
         }
-        this.state = useState({ reason: this.partial ? reasons[0].code : "", missing, busy: false });
+        this.state = useState({
+            reason: this.partial ? reasons[0].code : "",
+            missing,
+            busy: false,
+        });
         this.title = this.partial
             ? _t("What is missing of %s?", order.name)
             : _t("Reject %s", order.name);

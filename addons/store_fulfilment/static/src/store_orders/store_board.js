@@ -81,7 +81,9 @@ export class StoreBoard extends Component {
         const orders = this.state.orders.filter((order) => column.states.includes(order.state));
         const key = (order) => order.late || order.since;
         const later = column.id === "done" ? -1 : 1;
-        return orders.sort((a, b) => later * (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a.id - b.id));
+        return orders.sort(
+            (a, b) => later * (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a.id - b.id)
+        );
     }
 
     levelOf(column) {
@@ -267,8 +269,8 @@ export class StoreBoard extends Component {
     find(text) {
         const [name, code] = text.trim().split(":");
         const wanted = name.toUpperCase();
-        const order = this.state.orders.find(
-            (each) => [each.name.toUpperCase(), each.slip.toUpperCase()].includes(wanted)
+        const order = this.state.orders.find((each) =>
+            [each.name.toUpperCase(), each.slip.toUpperCase()].includes(wanted)
         );
         if (!order) {
             this.tell(_t("%s is no order of this store.", name), "bad");
@@ -330,7 +332,10 @@ export class StoreBoard extends Component {
     }
 
     printList() {
-        return this.printing.print("print_pick_list", this.toPick.map((order) => order.id));
+        return this.printing.print(
+            "print_pick_list",
+            this.toPick.map((order) => order.id)
+        );
     }
 }
 

@@ -9,7 +9,10 @@ const column = (name) => [
         trigger: `.o_store_tabs`,
         run: () => document.querySelector(`.o_store_tab[data-tab=${name}]`).click(),
     },
-    { content: `${name} is shown`, trigger: `.o_store_column[data-column=${name}][data-shown=true]` },
+    {
+        content: `${name} is shown`,
+        trigger: `.o_store_column[data-column=${name}][data-shown=true]`,
+    },
 ];
 const card = (kind, more = "") =>
     `.o_store_column[data-shown=true] .o_store_card:has([data-kind=${kind}]) ${more}`;
