@@ -130,7 +130,7 @@ class StoreOrder(models.Model):
             return
         self.picking_id.action_cancel()
         self._mail('mail_template_expired')
-        self.order_id._store_ask_person(
+        self.order_id._warn_person(
             self.env._('Refund %(order)s', order=self.order_id.name),
             self.env._(
                 'The customer did not collect this order at %(place)s. The goods went back to'

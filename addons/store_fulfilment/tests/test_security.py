@@ -16,7 +16,7 @@ PUBLIC_METHODS = {
     'hand_over': ('id', '000000'),
     'send_code': ('id',),
     'reopen': ('id',),
-    'reject': ('id', 'busy'),
+    'reject': ('id', 'no_time'),
     'print_pick_list': (['id'],),
     'print_slip': ('id',),
     'print_status': ('uuid',),

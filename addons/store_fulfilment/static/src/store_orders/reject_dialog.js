@@ -11,13 +11,11 @@ export class RejectDialog extends Component {
     setup() {
         const { order, reasons } = this.props;
         this.partial = isBusy(order);
-        const missing = {};
-        for (const line of order.lines) {
-            missing[line.id] = this.partial ? line.wanted - line.picked : line.wanted;
-        }
+        this.reasons = reasons.filter((reason) => this.partial || !reason.stock);
+        const lines = this.partial ? order.lines : [];
         this.state = useState({
-            reason: this.partial ? reasons[0].code : "",
-            missing,
+            reason: this.reasons.length === 1 ? this.reasons[0].code : "",
+            missing: Object.fromEntries(lines.map((line) => [line.id, line.wanted - line.picked])),
             busy: false,
         });
         this.title = this.partial
@@ -34,7 +32,7 @@ export class RejectDialog extends Component {
     }
 
     get label() {
-        return this.units === this.wanted
+        return !this.partial || this.units === this.wanted
             ? _t("Reject the whole order")
             : _t("Go on without %s", this.units);
     }
@@ -44,11 +42,14 @@ export class RejectDialog extends Component {
         this.state.missing[line.id] = Math.min(Math.max(units, 0), line.wanted);
     }
 
+    get ready() {
+        return this.state.reason && (!this.partial || this.units) && !this.state.busy;
+    }
+
     async confirm() {
         this.state.busy = true;
         const rows = Object.entries(this.state.missing).filter(([, units]) => units > 0);
-        const whole = this.units === this.wanted;
-        await this.props.reject(this.state.reason, whole ? null : Object.fromEntries(rows));
+        await this.props.reject(this.state.reason, this.partial ? Object.fromEntries(rows) : null);
         this.props.close();
     }
 }

@@ -107,8 +107,8 @@ tour("reject", [
         run: "click",
     },
     { content: "one vase is wanted", trigger: ".o_store_line[data-sku=VASE]:contains(0 / 1)" },
-    { content: "all of it", trigger: "button[name=reject]", run: "click" },
-    { content: "why", trigger: ".modal [data-reason=closed]", run: "click" },
+    { content: "none of it", trigger: "button[name=reject]", run: "click" },
+    { content: "why", trigger: ".modal [data-reason=no_time]", run: "click" },
     {
         content: "the whole order",
         trigger: ".modal button[name=confirm]:contains(Reject the whole order)",
