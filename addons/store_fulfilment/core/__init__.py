@@ -1,5 +1,6 @@
 from .address import BadAddress, split_address
 from .deadline import Times, deadline
+from .hours import opening_hours
 from .names import short_name
 from .states import CLOSED, MOVES, OPEN, STATES, Go, No, Situation, Stay, decide
 
@@ -16,6 +17,7 @@ __all__ = [
     'Times',
     'deadline',
     'decide',
+    'opening_hours',
     'short_name',
     'split_address',
 ]

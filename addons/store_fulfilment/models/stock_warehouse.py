@@ -1,7 +1,10 @@
+from babel.dates import get_day_names
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools.misc import babel_locale_parse, get_lang
 
-from ..core import BadAddress, split_address
+from ..core import BadAddress, opening_hours, split_address
 
 
 class StockWarehouse(models.Model):
@@ -68,6 +71,22 @@ class StockWarehouse(models.Model):
             self.env['bus.bus']._sendone((place, 'store_orders'), 'store_orders', {'id': place.id})
 
     def _store_opening_hours(self):
-        """Return what a customer is told: [(days, hours)]."""
+        """Return what a customer is told: [(days, hours)] as words."""
         self.ensure_one()
-        return []
+        rows = [
+            (int(row.dayofweek), round(row.hour_from * 60), round(row.hour_to * 60))
+            for row in self.opening_hours.sudo().attendance_ids
+            if row.day_period != 'lunch' and not row.display_type
+        ]
+        names = get_day_names('abbreviated', locale=babel_locale_parse(get_lang(self.env).code))
+        return [
+            (
+                names[first] if first == last else f'{names[first]} – {names[last]}',
+                ', '.join(f'{_clock(start)} – {_clock(end)}' for start, end in hours),
+            )
+            for (first, last), hours in opening_hours(rows)
+        ]
+
+
+def _clock(minutes):
+    return f'{minutes // 60}:{minutes % 60:02d}'

@@ -6,6 +6,8 @@ from odoo import api, fields, models
 
 from odoo.addons.unified_inventory.exceptions import Refusal
 
+from ..printing import qr_image
+
 _logger = logging.getLogger(__name__)
 
 DIGITS = 6
@@ -73,6 +75,11 @@ class StoreOrder(models.Model):
         template = self.env.ref(f'store_fulfilment.{name}').sudo()
         template.send_mail(self.id, email_layout_xmlid='mail.mail_notification_light')
         self.env.ref('mail.ir_cron_mail_scheduler_action').sudo()._trigger()
+
+    def _code_picture(self):
+        """Return the QR code that opens the hand-over of this order when staff scan it."""
+        self.ensure_one()
+        return qr_image(f'{self.order_id.name}:{self.code}')
 
     def _mail_until(self):
         """Return until when the order is kept, as its customer reads time."""

@@ -3,7 +3,7 @@ from odoo import api, models
 from odoo.addons.queue_job.exception import FailedJobError
 from odoo.addons.unified_inventory.exceptions import Refusal
 
-from ..printing import PrinterError, pick_list_ticket, send, slip_ticket
+from ..printing import PrinterError, pick_list_ticket, qr_image, send, slip_ticket
 
 REPORTS = {'pick_list': 'report_pick_list', 'slip': 'report_slip'}
 TICKETS = {'pick_list': pick_list_ticket, 'slip': slip_ticket}
@@ -109,6 +109,7 @@ class StoreOrder(models.Model):
             'place': self.warehouse_id.name,
             'order': card['name'],
             'slip': card['slip'],
+            'qr': qr_image(card['slip']),
             'customer': card['customer'],
             'kind': dict(self._fields['kind']._description_selection(self.env))[self.kind],
             'carrier': card['carrier'],

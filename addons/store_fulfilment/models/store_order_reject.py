@@ -21,6 +21,9 @@ class StoreOrder(models.Model):
         reason = self.env['order.routing.rejection.reason'].search([('code', '=', str(code))])
         if not reason:
             raise Refusal('unknown_reason', self.env._('Choose why.'))
+        if not self.is_open:
+            self._do('reject')  # a double tap, or a refusal
+            return
         short = self._read_missing(reason, missing)
         if self._begin_rejection(short, reason):
             reason = self._fitting(reason, short)
@@ -52,7 +55,7 @@ class StoreOrder(models.Model):
         """
         moves = self.picking_id._store_open_moves()
         if missing is None:
-            if reason.variance != 'none' and self.is_open:
+            if reason.variance != 'none':
                 raise Refusal('say_what', self.env._('Say which goods are missing.'))
             return {move: move.product_qty for move in moves}
         bad = Refusal('bad_input', self.env._('Say how many of which lines are missing.'))

@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.fields import Command
 
 from .common import StoreFulfilmentCommon
 
@@ -28,6 +29,24 @@ class TestCollect(StoreFulfilmentCommon):
         self.assertEqual(mail.recipient_ids, self.customer)
         for text in (work.code, '24 North State Street', work._mail_until(), work.order_id.name):
             self.assertIn(text, mail.body_html)
+
+    def test_the_customer_is_told_when_the_place_is_open(self):
+        self.store.opening_hours = self.env['resource.calendar'].create(
+            {
+                'name': 'Shop',
+                'attendance_ids': [Command.clear()]
+                + [
+                    Command.create(
+                        {'name': 'Open', 'dayofweek': str(day), 'hour_from': 10, 'hour_to': 20}
+                    )
+                    for day in range(6)
+                ],
+            }
+        )
+        self.assertEqual(self.store._store_opening_hours(), [('Mon – Sat', '10:00 – 20:00')])
+        work = self._work((self.vase, 1), collect=True)
+        self._ready(work)
+        self.assertIn('Mon – Sat', self._mails(work).body_html)
 
     def test_wrong_codes_are_counted_and_then_locked(self):
         work = self._work((self.vase, 1), collect=True)

@@ -6,6 +6,7 @@ from odoo.tests import TransactionCase
 from odoo.addons.store_fulfilment.core.tests import (
     test_address,
     test_deadline,
+    test_hours,
     test_names,
     test_states,
 )
@@ -20,7 +21,7 @@ class TestStoreCore(TransactionCase):
 
     def test_core_suite(self):
         loader, suite = unittest.defaultTestLoader, unittest.TestSuite()
-        for module in (test_address, test_deadline, test_names, test_states):
+        for module in (test_address, test_deadline, test_hours, test_names, test_states):
             suite.addTests(loader.loadTestsFromModule(module))
         result = unittest.TestResult()
         suite.run(result)

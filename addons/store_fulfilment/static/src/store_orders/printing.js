@@ -43,7 +43,7 @@ export function usePrinting() {
             if (!(error instanceof RPCError)) {
                 throw error;
             }
-            show("failed", error.data.message);
+            show("failed", error.data.message.replace(/ \[\w+\]$/, ""));
         }
     }
 

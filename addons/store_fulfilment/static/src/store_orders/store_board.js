@@ -206,7 +206,7 @@ export class StoreBoard extends Component {
     }
 
     /** Count a line up or down at once; the server follows, one call after the other. */
-    count(line, by, barcode = null) {
+    count(line, by) {
         const order = this.current;
         const counted = line.picked + by;
         if (counted > line.wanted) {
@@ -215,7 +215,7 @@ export class StoreBoard extends Component {
         }
         line.picked = Math.max(0, counted);
         this.scanned(`${line.name}: ${line.picked} / ${line.wanted}`, "good");
-        const args = [order.id, line.picked, barcode ? null : line.id, barcode];
+        const args = [order.id, line.picked, line.id];
         this.waiting++;
         this.counting = this.counting.then(async () => {
             let refused = null;
@@ -247,7 +247,7 @@ export class StoreBoard extends Component {
         if (order && isBusy(order) && order.mine) {
             const found = findLine(order, barcode);
             if (found) {
-                this.count(found.line, found.units, null);
+                this.count(found.line, found.units);
             } else {
                 await this.scanUnknown(order, barcode);
             }
@@ -259,7 +259,7 @@ export class StoreBoard extends Component {
     /** Not in this order: the server knows what it is called. */
     async scanUnknown(order, barcode) {
         try {
-            await this.orm.silent.call("store.order", "pick", [order.id, 0, null, barcode]);
+            await this.orm.silent.call("store.order", "pick", [order.id, null, null, barcode]);
         } catch (error) {
             this.scanned(this.say(error), "bad");
         }

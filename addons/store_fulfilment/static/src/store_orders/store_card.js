@@ -2,7 +2,7 @@ import { Component } from "@odoo/owl";
 import { isBusy, nextStep } from "./steps";
 import { StoreClock } from "./store_clock";
 
-const PICTURES = 4;
+const PICTURES = 3;
 
 export class StoreCard extends Component {
     static template = "store_fulfilment.StoreCard";
