@@ -8,25 +8,22 @@ SHARE = 3  # an order is urgent in the last third of its time
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    created: datetime
-    promised: datetime | None = None  # to the customer
+    """Moments of an order. `begin` is when the place can begin with it."""
+
+    begin: datetime
+    accept_by: datetime
+    pack_by: datetime
+    promised: datetime | None = None  # to a customer who collects it
     ready: datetime | None = None
     expires: datetime | None = None
 
 
-def deadline(
-    state: str, times: Times, accept: int, prepare: int
-) -> tuple[datetime, datetime] | None:
-    """Return (urgent from, late from) for an order, None when there is nothing to hurry for.
-
-    :param accept: minutes a new order may wait
-    :param prepare: minutes until an order is packed, unless the customer was promised a time
-    """
+def deadline(state: str, times: Times) -> tuple[datetime, datetime] | None:
+    """Return (urgent from, late from) for an order, None when there is nothing to hurry for."""
     if state == 'new':
-        return _span(times.created, times.created + timedelta(minutes=accept))
+        return _span(times.begin, min(times.accept_by, times.promised or times.accept_by))
     if state in ('accepted', 'picking', 'packed'):
-        due = times.promised or times.created + timedelta(minutes=prepare)
-        return _span(times.created, due)
+        return _span(times.begin, times.promised or times.pack_by)
     if state == 'ready' and times.ready and times.expires:
         return _span(times.ready, times.expires)
     return None

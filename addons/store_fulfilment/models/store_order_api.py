@@ -210,7 +210,10 @@ class StoreOrder(models.Model):
         return {place.id: count for place, count in rows}
 
     def _shown_domain(self, places):
-        return fields.Domain('warehouse_id', 'in', places.ids)
+        """What the places work on: not what still waits to be decided with other orders."""
+        release = 'picking_id.routing_parcel_id.plan_id.release_at'
+        waiting = fields.Domain(release, '>', fields.Datetime.now())
+        return fields.Domain('warehouse_id', 'in', places.ids) & ~waiting
 
     def _shown(self, place):
         closed = self._closed_states()

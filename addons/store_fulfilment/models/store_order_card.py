@@ -1,4 +1,8 @@
+from datetime import timedelta
+
 from odoo import models
+
+from odoo.addons.order_routing.core.calendar import UTC, add_work, next_open
 
 from ..core import Times, deadline, short_name
 from .store_order_api import _iso
@@ -10,10 +14,11 @@ class StoreOrder(models.Model):
     def _cards(self):
         """Return what the screen shows of each order, as plain data."""
         orders_sudo = self.sudo()
-        return [order._card() for order in orders_sudo]
+        calendars = orders_sudo.warehouse_id._routing_calendars()
+        return [order._card(calendars[order.warehouse_id.id]) for order in orders_sudo]
 
-    def _card(self):
-        urgent, late = self._deadline() or (None, None)
+    def _card(self, calendar):
+        urgent, late = self._deadline(calendar) or (None, None)
         return {
             'id': self.id,
             'name': self.order_id.name,
@@ -43,12 +48,30 @@ class StoreOrder(models.Model):
         lines = [move._store_line(unit) for move in moves]
         return sorted(lines, key=lambda line: (line['location'], line['name'], line['id']))
 
-    def _deadline(self):
-        place = self.warehouse_id
+    def _deadline(self, calendar):
+        """Return (urgent from, late from), counted in the opening hours of the place."""
+        place, start = self.warehouse_id, self._released_at().replace(tzinfo=UTC)
+
+        def after(minutes):
+            return _naive(add_work(calendar, start, minutes) or start + timedelta(minutes=minutes))
+
         times = Times(
-            self.create_date, self.order_id.commitment_date or None, self.ready_at, self.expires_at
+            begin=_naive(next_open(calendar, start) or start),
+            accept_by=after(place.store_accept_minutes),
+            pack_by=after(place.store_prepare_minutes),
+            promised=(self.kind == 'collect' and self.order_id.commitment_date) or None,
+            ready=self.ready_at or None,
+            expires=self.expires_at or None,
         )
-        return deadline(self.state, times, place.store_accept_minutes, place.store_prepare_minutes)
+        return deadline(self.state, times)
+
+    def _released_at(self):
+        """Return when the place could begin: orders may wait for others, see the plan."""
+        return max(self.create_date, self.parcel_id.plan_id.release_at or self.create_date)
+
+
+def _naive(moment):
+    return moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)
 
 
 class StockMove(models.Model):

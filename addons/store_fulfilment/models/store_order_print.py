@@ -104,7 +104,7 @@ class StoreOrder(models.Model):
         }
 
     def _printed_slip(self):
-        card = self._card()
+        card = self._cards()[0]
         return {
             'place': self.warehouse_id.name,
             'order': card['name'],

@@ -1,4 +1,5 @@
 from odoo import fields
+from odoo.fields import Command
 
 from odoo.addons.bus.models.bus import channel_with_db
 
@@ -35,15 +36,44 @@ class TestBoard(StoreFulfilmentCommon):
             [(line['location'], line['name']) for line in lines], [('', 'Vase'), ('A1', 'Lamp')]
         )
 
+    def _late(self, work):
+        return work._deadline(work.warehouse_id._routing_calendars()[work.warehouse_id.id])[1]
+
     def test_the_clock_follows_the_settings_of_the_place(self):
         self.store.write({'store_accept_minutes': 15, 'store_prepare_minutes': 60})
-        work = self._work((self.vase, 1))
-        start = work.create_date
-        self.assertEqual(work._deadline()[1], fields.Datetime.add(start, minutes=15))
+        work = self._work((self.vase, 1), collect=True)
+        work.order_id.commitment_date = False
+        start = work.create_date.replace(microsecond=0)
+        self.assertEqual(self._late(work), fields.Datetime.add(start, minutes=15))
         self._as(self.mia).accept(work.id)
-        self.assertEqual(work._deadline()[1], fields.Datetime.add(start, minutes=60))
+        self.assertEqual(self._late(work), fields.Datetime.add(start, minutes=60))
         work.order_id.commitment_date = fields.Datetime.add(start, hours=5)
-        self.assertEqual(work._deadline()[1], work.order_id.commitment_date)
+        self.assertEqual(self._late(work), work.order_id.commitment_date)
+
+    def test_the_clock_stands_while_the_place_is_closed(self):
+        self.store.opening_hours = self.env['resource.calendar'].create(
+            {
+                'name': 'Mondays',
+                'tz': 'UTC',
+                'attendance_ids': [
+                    Command.clear(),
+                    Command.create(
+                        {'name': 'Open', 'dayofweek': '0', 'hour_from': 10, 'hour_to': 20}
+                    ),
+                ],
+            }
+        )
+        late = self._late(self._work((self.vase, 1)))
+        self.assertEqual(late.weekday(), 0)
+        self.assertTrue(10 <= late.hour < 20)
+
+    def test_what_waits_for_other_orders_is_not_shown(self):
+        work = self._work((self.vase, 1))
+        plan = work.parcel_id.plan_id
+        plan.release_at = fields.Datetime.add(fields.Datetime.now(), minutes=5)
+        self.assertNotIn(work.id, [card['id'] for card in self._as(self.mia).board()['orders']])
+        plan.release_at = fields.Datetime.subtract(fields.Datetime.now(), minutes=5)
+        self.assertIn(work.id, [card['id'] for card in self._as(self.mia).board()['orders']])
 
     def test_what_is_done_stays_for_a_day(self):
         work = self._work((self.vase, 1))
@@ -63,13 +93,20 @@ class TestBoard(StoreFulfilmentCommon):
             self._as(self.mia).board()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            import traceback; from unittest.mock import patch
+            import traceback
+            from unittest.mock import patch
+
             from odoo import models as M
+
             ex = M.BaseModel.exists
+
             def exists(rec):
-                if rec._name == 'uom.uom': open('/tmp/exists','a').write(''.join(traceback.format_stack()[-6:])+'=====')
+                if rec._name == 'uom.uom':
+                    open('/tmp/exists', 'a').write(''.join(traceback.format_stack()[-6:]) + '=====')
                 return ex(rec)
-            with patch.object(M.BaseModel, 'exists', exists): self._as(self.mia).board()
+
+            with patch.object(M.BaseModel, 'exists', exists):
+                self._as(self.mia).board()
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(counts[0], counts[1])
 

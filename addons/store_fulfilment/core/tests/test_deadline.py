@@ -10,26 +10,33 @@ def minutes(count):
     return NINE + timedelta(minutes=count)
 
 
+def times(**more):
+    return Times(NINE, minutes(30), minutes(120), **more)
+
+
 class TestDeadline(unittest.TestCase):
     def test_a_new_order_is_to_be_accepted_soon(self):
-        self.assertEqual(deadline('new', Times(NINE), 30, 120), (minutes(20), minutes(30)))
+        self.assertEqual(deadline('new', times()), (minutes(20), minutes(30)))
 
     def test_then_it_is_to_be_packed(self):
         for state in ('accepted', 'picking', 'packed'):
-            self.assertEqual(deadline(state, Times(NINE), 30, 120), (minutes(80), minutes(120)))
+            self.assertEqual(deadline(state, times()), (minutes(80), minutes(120)))
 
     def test_what_the_customer_was_promised_counts_more(self):
-        times = Times(NINE, promised=minutes(60))
-        self.assertEqual(deadline('picking', times, 30, 120), (minutes(40), minutes(60)))
+        self.assertEqual(
+            deadline('picking', times(promised=minutes(60))), (minutes(40), minutes(60))
+        )
+        self.assertEqual(deadline('new', times(promised=minutes(15)))[1], minutes(15))
+        self.assertEqual(deadline('new', times(promised=minutes(600)))[1], minutes(30))
 
     def test_a_promise_from_before_is_late_at_once(self):
-        times = Times(NINE, promised=minutes(-60))
-        self.assertEqual(deadline('picking', times, 30, 120), (minutes(-60), minutes(-60)))
+        late = minutes(-60)
+        self.assertEqual(deadline('picking', times(promised=late)), (late, late))
 
     def test_a_ready_order_waits_for_its_customer(self):
-        times = Times(NINE, ready=minutes(0), expires=minutes(90))
-        self.assertEqual(deadline('ready', times, 30, 120), (minutes(60), minutes(90)))
+        ready = times(ready=minutes(0), expires=minutes(90))
+        self.assertEqual(deadline('ready', ready), (minutes(60), minutes(90)))
 
     def test_nothing_is_due_of_what_is_done(self):
         for state in ('shipped', 'handed_over', 'rejected', 'expired', 'cancelled'):
-            self.assertIsNone(deadline(state, Times(NINE), 30, 120))
+            self.assertIsNone(deadline(state, times()))
