@@ -186,7 +186,7 @@ class UnifiedInventory(models.AbstractModel):
             for hold_id in sorted(moves):
                 if not store.lock_confirmed(hold_id):
                     return False
-                changes.append(_Change.read(store, hold_id, *moves[hold_id]))
+                changes.append(_Change.of(store, hold_id, *moves[hold_id]))
             if not all(change.is_possible for change in changes):
                 return False
             places = sorted({place for change in changes for _product, place in change.gains})
@@ -196,7 +196,7 @@ class UnifiedInventory(models.AbstractModel):
             if None in rows:
                 return False
             for change, (taken, given_back) in zip(changes, rows, strict=True):
-                change.write(store, taken, given_back)
+                change.book(store, taken, given_back)
                 self._book_moved(store, change.hold_id, change.mine, change.target)
         return True
 
@@ -231,7 +231,7 @@ class _Change:
     losses: dict
 
     @classmethod
-    def read(cls, store, hold_id, target, bound, key):
+    def of(cls, store, hold_id, target, bound, key):
         products = {product for product, _place in target}
         mine = _units(p for p in store.open_parts(hold_id) if p.product in products)
         mine = {pair: n - bound.get(pair, 0) for pair, n in mine.items() if n > bound.get(pair, 0)}
@@ -264,7 +264,7 @@ class _Change:
                 stock[part.product, part.place] -= part.units
         return rows
 
-    def write(self, store, taken, given_back):
+    def book(self, store, taken, given_back):
         for kind, part in given_back:
             store.give_back(self.hold_id, [part], kind, self.key)
         if taken:
