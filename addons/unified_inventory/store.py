@@ -45,41 +45,44 @@ class HoldStore(ClaimStatements):
         rows = self._rows('%s; %s', _queue_up(products), query) if lock else self._rows(query)
         return {(product, place): Figure(*figures) for product, place, *figures in rows}
 
-    def stock(self, product, place):
-        """Return ``(units on hand, {hold or 0: units})`` of a product at a place with what
-        open moves have reserved, by the hold they carry, as this transaction sees it."""
+    def stock(self, products, places):
+        """Return ``{(product, place): (units on hand, {hold or 0: units})}`` of all pairs: with
+        what open moves have reserved, by the hold they carry, as this transaction sees it."""
         rows = self._rows(
             """
             WITH selling AS (
-                SELECT l.id FROM stock_warehouse w
+                SELECT l.id, w.id AS place FROM stock_warehouse w
                   JOIN stock_location s ON s.id = w.lot_stock_id
                   JOIN stock_location l ON l.warehouse_id = w.id AND l.usage = 'internal'
                        AND l.parent_path LIKE s.parent_path || '%%'
-                 WHERE w.id = %(place)s
+                 WHERE w.id = ANY(%(places)s)
             )
-            SELECT NULL, round(coalesce(sum(q.quantity), 0) * %(scale)s)::bigint
+            SELECT q.product_id, selling.place, NULL,
+                   round(sum(q.quantity) * %(scale)s)::bigint
               FROM selling JOIN stock_quant q ON q.location_id = selling.id
-             WHERE q.product_id = %(product)s
+             WHERE q.product_id = ANY(%(products)s)
+             GROUP BY q.product_id, selling.place
             UNION ALL
-            SELECT coalesce(m.hold_ref, 0),
+            SELECT ml.product_id, selling.place, coalesce(m.hold_ref, 0),
                    round(sum(ml.quantity_product_uom) * %(scale)s)::bigint
               FROM stock_move_line ml
               JOIN stock_move m ON m.id = ml.move_id
               JOIN selling ON selling.id = ml.location_id
-             WHERE ml.product_id = %(product)s AND ml.state NOT IN ('done', 'cancel')
-             GROUP BY coalesce(m.hold_ref, 0)
+             WHERE ml.product_id = ANY(%(products)s) AND ml.state NOT IN ('done', 'cancel')
+             GROUP BY ml.product_id, selling.place, coalesce(m.hold_ref, 0)
             """,
-            product=product,
-            place=place,
+            products=list(products),
+            places=list(places),
             scale=self.scale,
         )
-        units = dict(rows)
-        return units.pop(None), units
-
-    def promised(self, product, place):
-        """Return the units of a product that a place has promised."""
-        figure = self.figures([product], [place]).get((product, place))
-        return figure.promised if figure else 0
+        stock = {(product, place): (0, {}) for product in products for place in places}
+        for product, place, hold, units in rows:
+            _none, reserved = stock[product, place]
+            if hold is None:
+                stock[product, place] = units, reserved
+            else:
+                reserved[hold] = units
+        return stock
 
     def withheld(self, products, places, channel_id, campaign_id):
         """Return ``{(product, place): Withheld}`` of all pairs of which something is kept
@@ -304,22 +307,24 @@ class HoldStore(ClaimStatements):
         )
         return bool(self._rows(query, hold_id, key))
 
-    def open_of(self, hold_ids, product, place):
-        """Return ``{hold: units}`` that these holds still promise of a product at a place."""
-        return dict(
-            self._rows(
-                """
-                SELECT hold_ref, round(-sum(quantity) * %s)::bigint
-                  FROM unified_inventory_entry
-                 WHERE hold_ref = ANY(%s) AND product_id = %s AND warehouse_id = %s
-                 GROUP BY hold_ref
-                """,
-                self.scale,
-                list(filter(None, hold_ids)),
-                product,
-                place,
-            )
+    def open_of(self, hold_ids, products, places):
+        """Return ``{(product, place): {hold: units}}`` that these holds still promise."""
+        rows = self._rows(
+            """
+            SELECT product_id, warehouse_id, hold_ref, round(-sum(quantity) * %s)::bigint
+              FROM unified_inventory_entry
+             WHERE hold_ref = ANY(%s) AND product_id = ANY(%s) AND warehouse_id = ANY(%s)
+             GROUP BY product_id, warehouse_id, hold_ref
+            """,
+            self.scale,
+            list(filter(None, hold_ids)),
+            list(products),
+            list(places),
         )
+        found = defaultdict(dict)
+        for product, place, hold, units in rows:
+            found[product, place][hold] = units
+        return found
 
     def promised_of(self, hold_ids):
         """Return ``{(hold, product, place): quantity}`` that these holds ever promised and

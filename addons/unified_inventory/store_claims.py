@@ -1,5 +1,7 @@
 """The SQL of promises that cannot be kept, see `core.claims` and docs/adr/0002."""
 
+from collections import defaultdict
+
 from odoo.tools import SQL
 
 from .core import Claim, Part
@@ -28,26 +30,33 @@ class ClaimStatements:
 
     def claims(self, product, place):
         """Return the core Claims on a product at a place that still count."""
+        return self.claims_on([product], [place])[product, place]
+
+    def claims_on(self, products, places):
+        """Return ``{(product, place): [core Claim]}`` of all pairs, those that still count."""
         rows = self._rows(
             """
-            SELECT h.id, round(-sum(e.quantity) * %(scale)s)::bigint,
+            SELECT e.product_id, e.warehouse_id, h.id,
+                   round(-sum(e.quantity) * %(scale)s)::bigint,
                    round(coalesce(-sum(e.quantity) FILTER (WHERE e.kind = 'backorder'), 0)
                          * %(scale)s)::bigint,
                    h.state = 'confirmed', bool_or(e.kind = 'debt'), c.priority, h.is_paying
               FROM unified_inventory_hold h
               JOIN unified_inventory_channel c ON c.id = h.channel_id
               JOIN unified_inventory_entry e ON e.hold_ref = h.id
-             WHERE %(live)s AND e.product_id = %(product)s AND e.warehouse_id = %(place)s
-             GROUP BY h.id, c.id HAVING sum(e.quantity) < 0
+             WHERE %(live)s AND e.product_id = ANY(%(products)s)
+               AND e.warehouse_id = ANY(%(places)s)
+             GROUP BY e.product_id, e.warehouse_id, h.id, c.id HAVING sum(e.quantity) < 0
             """,
             scale=self.scale,
             live=LIVE,
-            product=product,
-            place=place,
+            products=list(products),
+            places=list(places),
         )
-        return [
-            Claim(hold, units, min(units, waiting), *rank) for hold, units, waiting, *rank in rows
-        ]
+        found = defaultdict(list)
+        for product, place, hold, units, waiting, *rank in rows:
+            found[product, place].append(Claim(hold, units, min(units, waiting), *rank))
+        return found
 
     def promised_products(self):
         """Return the products that live holds promise."""

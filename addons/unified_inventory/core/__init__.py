@@ -1,6 +1,6 @@
 """Decisions about stock: plain values in, plain values out."""
 
-from .claims import Claim, broken, covered
+from .claims import Claim, Reservable, broken, covered
 from .decide import choose_fixed, decide, placed, split_waiting, with_goods_to_come
 from .types import Destination, Granted, Part, Refused, Request, Shortage, Want
 
@@ -11,6 +11,7 @@ __all__ = [
     'Part',
     'Refused',
     'Request',
+    'Reservable',
     'Shortage',
     'Want',
     'broken',

@@ -52,3 +52,34 @@ def broken(stock: int, claims: Iterable[Claim]) -> dict[int, int]:
     have = covered(stock, claims)
     missing = {c.hold: c.units - c.waiting - have[c.hold] for c in claims if not c.gone}
     return {hold: units for hold, units in missing.items() if units > 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Reservable:
+    """What of a product at a place may be reserved, and for whom: ``reserved`` is what open
+    moves have, by their hold (0: none); ``promised`` all that the place owes, ``own`` of it to
+    the holds that have reserved something or are about to."""
+
+    on_hand: int
+    reserved: dict[int, int]
+    promised: int
+    own: dict[int, int]
+    claims: list[Claim]
+
+    def units(self, hold: int) -> int | None:
+        """Return how many units a move with this hold (0: none) may take, None for as many as
+        it likes: what nobody was promised, and what its own hold was, as far as the stock
+        covers it (when more was promised than is there: goods to come, or sold from under
+        the promise)."""
+        if not self.promised:
+            return None
+        beyond = sum(max(0, n - self.own.get(each, 0)) for each, n in self.reserved.items())
+        units = max(0, self.on_hand - beyond - self.promised)
+        if hold:
+            mine = covered(self.on_hand - beyond, self.claims).get(hold, 0)
+            units += max(0, mine - self.reserved.get(hold, 0))
+        return units
+
+    def take(self, hold: int, units: int) -> None:
+        """Note what was reserved since."""
+        self.reserved[hold] = self.reserved.get(hold, 0) + units

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..core import covered
+READ = 'unified_inventory.reservable'  # in the cursor's cache, while moves are assigned
 
 
 class StockMove(models.Model):
@@ -24,6 +24,20 @@ class StockMove(models.Model):
         """Override of `stock`: what is left for later is still promised."""
         return {**super()._prepare_move_split_vals(qty), 'hold_ref': self.hold_ref}
 
+    def _action_assign(self, force_qty=False):
+        """Override of `stock`: what these moves may reserve is read for all of them at once."""
+        cache, moves = self.env.cr.cache, self.filtered('product_id.is_storable')
+        places = moves.location_id.warehouse_id
+        if READ in cache or len(moves) < 2 or not places:
+            return super()._action_assign(force_qty=force_qty)
+        holds = set(moves.mapped('hold_ref'))
+        inventory = self.env['unified.inventory']
+        cache[READ] = inventory._reservable(moves.product_id.ids, places.ids, holds)
+        try:
+            return super()._action_assign(force_qty=force_qty)
+        finally:
+            del cache[READ]
+
     def _update_reserved_quantity(
         self, need, location_id, lot_id=None, package_id=None, owner_id=None, strict=True
     ):
@@ -31,18 +45,21 @@ class StockMove(models.Model):
         been promised; with one, what is left of the stock for it when more was promised.
         What stock reserved for nobody does not stand in the way of a promise."""
         where = lot_id, package_id, owner_id, strict
-        stock = location_id.warehouse_id.lot_stock_id
-        promised = stock and location_id._child_of(stock)  # elsewhere nothing is for sale
-        if promised:
-            need = min(need, self._get_reservable_quantity(location_id.warehouse_id, need))
+        reservable = self._get_reservable(location_id)
+        if reservable:
+            inventory, units = self.env['unified.inventory'], reservable.units(self.hold_ref)
+            if units is not None:
+                need = min(need, inventory._from_units(units))
             if self.product_id.uom_id.compare(need, 0) <= 0:
                 return 0
         taken = super()._update_reserved_quantity(need, location_id, *where)
         missing = need - taken
-        if promised and self.hold_ref and self.product_id.uom_id.compare(missing, 0) > 0:
+        if reservable and self.hold_ref and self.product_id.uom_id.compare(missing, 0) > 0:
             quants = self.env['stock.quant'].sudo()._gather(self.product_id, location_id)
             if quants._heal_reservations():
                 taken += super()._update_reserved_quantity(missing, location_id, *where)
+        if reservable:
+            reservable.take(self.hold_ref, inventory._to_units(taken))
         return taken
 
     def _action_done(self, cancel_backorder=False):
@@ -89,26 +106,15 @@ class StockMove(models.Model):
             and not self.location_dest_id._child_of(stock)
         )
 
-    def _get_reservable_quantity(self, warehouse, need):
-        """Return how much of a need this move may take: what nobody was promised, and what
-        its own hold was (as far as the stock covers it, when more was promised than is
-        there: goods to come, or sold from under the promise).
-
-        The stock is as this transaction sees it, with what it has moved itself; the promises
-        are as of now: this snapshot may be older than the order's own hold.
-        """
-        inventory = self.env['unified.inventory']
+    def _get_reservable(self, location):
+        """Return what may be reserved of this move's product at a location, see
+        `core.Reservable`; None where nothing is promised."""
+        warehouse = location.warehouse_id
+        if not warehouse or location.usage != 'internal':
+            return None
         key = self.product_id.id, warehouse.id
-        on_hand, reserved = inventory._stock_and_reservations(*key)
-        with inventory._short_transaction() as store:
-            promised = store.promised(*key)
-            if not promised:
-                return need
-            own = store.open_of([self.hold_ref, *reserved], *key)
-            claims = store.claims(*key) if self.hold_ref else ()
-        beyond = sum(max(0, units - own.get(hold, 0)) for hold, units in reserved.items())
-        units = max(0, on_hand - beyond - promised)
-        if self.hold_ref:
-            mine = covered(on_hand - beyond, claims).get(self.hold_ref, 0)
-            units += max(0, mine - reserved.get(self.hold_ref, 0))
-        return min(need, inventory._from_units(units))
+        known = self.env.cr.cache.get(READ, {})
+        if key not in known:
+            found = self.env['unified.inventory']._reservable([key[0]], [key[1]], {self.hold_ref})
+            return found[key]
+        return known[key]

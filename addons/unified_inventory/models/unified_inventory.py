@@ -15,6 +15,7 @@ from odoo.tools import split_every
 from ..core import (
     Granted,
     Part,
+    Reservable,
     broken,
     choose_fixed,
     decide,
@@ -71,10 +72,30 @@ class UnifiedInventory(models.AbstractModel):
         flush(self.env)
         return HoldStore(self.env.cr, self._scale()).figures(products, places)
 
-    def _stock_and_reservations(self, product, place):
-        """Return `store.HoldStore.stock` as this transaction sees it."""
+    def _reservable(self, products, places, holds):
+        """Return ``{(product, place): Reservable}`` of all pairs. The stock is as this
+        transaction sees it, with what it has moved itself; the promises are as of now: its
+        snapshot may be older than an order's own hold.
+
+        :param holds: the holds that are going to reserve
+        """
         flush(self.env)
-        return HoldStore(self.env.cr, self._scale()).stock(product, place)
+        stock = HoldStore(self.env.cr, self._scale()).stock(products, places)
+        holds = {*holds, *(hold for _units, reserved in stock.values() for hold in reserved)}
+        with self._short_transaction() as store:
+            figures = store.figures(products, places)
+            own = store.open_of(holds, products, places)
+            claims = store.claims_on(products, places)
+        return {
+            pair: Reservable(
+                on_hand,
+                reserved,
+                figures[pair].promised if pair in figures else 0,
+                own.get(pair, {}),
+                claims.get(pair, []),
+            )
+            for pair, (on_hand, reserved) in stock.items()
+        }
 
     def _available(self, products, places, channel=None, campaign=None):
         """Return ``{(product, place): units}`` available to promise to a channel (its code)

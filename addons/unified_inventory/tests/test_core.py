@@ -8,7 +8,12 @@ from pathlib import Path
 
 from odoo.tests import TransactionCase
 
-from odoo.addons.unified_inventory.core.tests import test_bucket, test_decide, test_reconcile
+from odoo.addons.unified_inventory.core.tests import (
+    test_bucket,
+    test_decide,
+    test_reconcile,
+    test_reservable,
+)
 
 CORE = Path(__file__).parents[1] / 'core'
 
@@ -33,7 +38,7 @@ class TestCore(TransactionCase):
         self.assertEqual(list(foreign_imports(CORE)), [])
 
     def test_core_suite(self):
-        for module in (test_bucket, test_decide, test_reconcile):
+        for module in (test_bucket, test_decide, test_reconcile, test_reservable):
             suite = unittest.defaultTestLoader.loadTestsFromModule(module)
             result = unittest.TestResult()
             suite.run(result)

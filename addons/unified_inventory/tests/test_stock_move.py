@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from .common import UnifiedInventoryCommon
 
 
@@ -15,6 +17,40 @@ class TestStockMove(UnifiedInventoryCommon):
         move._action_confirm()
         move._action_assign()
         self.assertAvailable(self.vase, self.store, 1)
+
+    def test_moves_assigned_together_do_not_take_the_same_unit(self):
+        self._stock(self.vase, self.store, 3)
+        self._hold(self.vase, 2, self.store, confirm=True)
+        values = {
+            'product_id': self.vase.id,
+            'product_uom_qty': 1,
+            'location_id': self.store.lot_stock_id.id,
+            'location_dest_id': self.env.ref('stock.stock_location_customers').id,
+        }
+        moves = self.env['stock.move'].create([values, values])
+        moves._action_confirm(merge=False)
+        moves._action_assign()
+        self.assertEqual(sum(moves.mapped('quantity')), 1)
+
+    def test_promises_are_read_once_for_all_lines(self):
+        order = self.env['sale.order'].create(
+            {
+                'partner_id': self.env['res.partner'].create({'name': 'Ann'}).id,
+                'warehouse_id': self.store.id,
+                'order_line': [
+                    (0, 0, {'product_id': product.id, 'product_uom_qty': 1})
+                    for product in self.vase | self.lamp
+                ],
+            }
+        )
+        self._stock(self.vase, self.store, 1)
+        self._stock(self.lamp, self.store, 1)
+        read = type(self.inventory)._reservable
+        with patch.object(type(self.inventory), '_reservable', autospec=True) as reading:
+            reading.side_effect = read
+            order.action_confirm()
+        self.assertEqual(reading.call_count, 1)
+        self.assertEqual(order.picking_ids.state, 'assigned')
 
     def test_quants_that_stay_reserved_for_nobody_do_not_count(self):
         """Concurrent reservations of stock Odoo leave such quants behind (O2)."""
