@@ -2,8 +2,10 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
+
+from odoo.addons.unified_inventory.exceptions import Refusal
 
 from .rules_common import RulesCommon
 
@@ -136,7 +138,7 @@ class TestRun(RulesCommon):
             if order == bad:
                 order.client_order_ref = 'half written'
                 order.flush_recordset()
-                raise UserError('The roof leaks')
+                raise Refusal('leak', 'The roof leaks')
             return route(order, key)
 
         with patch.object(Order, '_routing_run', broken):
