@@ -74,12 +74,14 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``groups`` are sets of places in their order, none for all places. ``safety`` units stay at
+    """``groups`` are sets of places in their order, none for all places; those ``without`` never
+    serve. ``safety`` units stay at
     a place that is sent from: available - quantity >= safety. ``otherwise`` is NEXT or the queue
     for an order that this rule finds nothing for, to be cancelled after ``cancel_days``."""
 
     id: int
     groups: tuple[frozenset[int], ...] = ()
+    without: frozenset[int] = frozenset()
     max_distance: int | None = None
     max_days: int | None = None
     safety: int = 0
@@ -191,7 +193,9 @@ def _filtered(place, rule, relaxed, facts):
         return place
     days = facts.get(place.id, Facts()).days
     reason = ''
-    if rule.groups and 'group' not in relaxed and not any(place.id in g for g in rule.groups):
+    if place.id in rule.without:
+        reason = 'rule_without'
+    elif rule.groups and 'group' not in relaxed and not any(place.id in g for g in rule.groups):
         reason = 'rule_group'
     elif _is_beyond(place.distance, rule.max_distance) and 'distance' not in relaxed:
         reason = 'rule_distance'

@@ -106,6 +106,7 @@ class OrderRouting(models.AbstractModel):
     def _reason(self, row, currency):
         """Override: the reasons of rules."""
         texts = {
+            'rule_without': self.env._('is left out by the rule'),
             'rule_group': self.env._('is not in the place groups of the rule'),
             'rule_distance': self.env._('is farther away than the rule allows'),
             'rule_days': self.env._('would take longer than the rule allows'),

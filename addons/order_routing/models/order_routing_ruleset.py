@@ -223,6 +223,13 @@ class OrderRoutingRule(models.Model):
         check_company=True,
         help='Only places of these groups; empty: all places that ship.',
     )
+    without_group_ids = fields.Many2many(
+        'order.routing.place.group',
+        relation='order_routing_rule_without_rel',
+        string='Never From',
+        check_company=True,
+        help='Places of these groups do not serve, whatever limit is lifted.',
+    )
     max_distance_km = fields.Float(string='At Most (km)', help='0: however far.')
     max_days = fields.Integer(string='At Most (days on the way)', help='0: however long.')
     safety_stock = fields.Float(
@@ -305,6 +312,7 @@ class OrderRoutingRule(models.Model):
         return Rule(
             self.id,
             groups=tuple(frozenset(group.warehouse_ids.ids) for group in self.group_ids),
+            without=frozenset(self.without_group_ids.warehouse_ids.ids),
             max_distance=round(self.max_distance_km * 1000) or None,
             max_days=self.max_days or None,
             safety=self.env['unified.inventory']._to_units(self.safety_stock),

@@ -30,6 +30,12 @@ class TestRuleset(RulesCommon):
         self.assertEqual(self._codes(plan)[self.store.id], 'rule_group')
         self.assertIn('not in the place groups', plan.explanation)
 
+    def test_a_place_that_a_rule_does_without_never_sends(self):
+        self._activate({'without_group_ids': [Command.set(self.stores.ids)]})
+        plan = self._confirm(self._create_order((self.vase, 1)))
+        self.assertEqual(plan.parcel_ids.warehouse_id, self.centre)
+        self.assertIn('is left out by the rule', plan.explanation)
+
     def test_a_limit_is_lifted_when_nothing_is_found(self):
         self._activate({'max_distance_km': 100, 'relax_distance': True})
         plan = self._confirm(self._create_order((self.vase, 5)))

@@ -156,6 +156,14 @@ class TestRules(unittest.TestCase):
         self.assertEqual(used(ask(problem(EVERYWHERE), rule)), [FAR])
         self.assertEqual(used(ask(problem({(1, NEAR): 1, (1, MIDDLE): 1}), rule)), [NEAR])
 
+    def test_places_a_rule_does_without_never_serve(self):
+        rule = Rule(1, without=frozenset({NEAR}), relax=('group', 'distance'))
+        decision = ask(problem(EVERYWHERE), rule)
+        self.assertEqual(used(decision), [MIDDLE])
+        self.assertIn((NEAR, 'rule_without'), [(r.place, r.code) for r in decision.result.unused])
+        result = ask(problem({(1, NEAR): 5}), rule).result
+        self.assertIsInstance(result, Unservable)
+
     def test_a_rank_that_says_nothing_abstains(self):
         rule = Rule(1, ranks=('least_loaded', 'most_stock'))
         stock = {(1, NEAR): 1, (1, MIDDLE): 9, (1, FAR): 5}
