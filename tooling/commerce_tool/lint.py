@@ -57,6 +57,7 @@ def checks(home: Home, modules: list[str], *, whole: bool) -> list[Result]:
                logs / 'ruff-format.log'),
         _check('pylint-odoo', pylint, logs / 'pylint.log', cwd=ADDONS),
         _check('biome', [_biome(home), 'check', '--no-errors-on-unmatched', '--colors=off',
+                         '--diagnostic-level=error',
                          *folders], logs / 'biome.log'),
     ]  # fmt: skip
 

@@ -80,7 +80,8 @@ registry.category("web_tour.tours").add("order_routing_collect", {
         },
         {
             content: "A place without the goods cannot be chosen",
-            trigger: '.o_location_selector button:contains("Distribution"):contains("Out of stock")',
+            trigger:
+                '.o_location_selector button:contains("Distribution"):contains("Out of stock")',
         },
         {
             content: "Take the nearest",
