@@ -29,9 +29,10 @@ class TestDeadline(unittest.TestCase):
         self.assertEqual(deadline('new', times(promised=minutes(15)))[1], minutes(15))
         self.assertEqual(deadline('new', times(promised=minutes(600)))[1], minutes(30))
 
-    def test_a_promise_from_before_is_late_at_once(self):
-        late = minutes(-60)
-        self.assertEqual(deadline('picking', times(promised=late)), (late, late))
+    def test_who_promises_at_once_has_the_usual_time(self):
+        for at_once in (minutes(-60), minutes(0), minutes(1)):
+            self.assertEqual(deadline('new', times(promised=at_once))[1], minutes(30))
+            self.assertEqual(deadline('packed', times(promised=at_once))[1], minutes(120))
 
     def test_a_ready_order_waits_for_its_customer(self):
         ready = times(ready=minutes(0), expires=minutes(90))
