@@ -14,8 +14,22 @@ class StoreOrder(models.Model):
     def _cards(self):
         """Return what the screen shows of each order, as plain data."""
         orders_sudo = self.sudo()
+        orders_sudo._read_ahead()
         calendars = orders_sudo.warehouse_id._routing_calendars()
         return [order._card(calendars[order.warehouse_id.id]) for order in orders_sudo]
+
+    def _read_ahead(self):
+        """Read what cards show in a fixed number of queries: a part of a recordset, as they
+        take them, reads for itself alone."""
+        moves = self.picking_id.move_ids
+        moves.mapped('store_picked')
+        moves.move_line_ids.location_id.mapped('complete_name')
+        products = moves.product_id
+        products.with_context(display_default_code=False).mapped('display_name')
+        products.product_uom_ids.uom_id.mapped('name')
+        self.step_ids.user_id.mapped('name')
+        for path in ('partner_id.name', 'order_id.carrier_id.name', 'parcel_id.plan_id.release_at'):
+            self.mapped(path)
 
     def _card(self, calendar):
         urgent, late = self._deadline(calendar) or (None, None)
