@@ -160,7 +160,7 @@ def _try(rule, facts, problem, before):
         result = _apply(rule, frozenset(relaxed), facts, problem)
         if isinstance(result, Plan):
             return result, relaxed
-        if best is None or _available(result) > _available(best):
+        if best is None or _available(result) >= _available(best):  # the last one speaks
             best = result
     return best, rule.relax
 
