@@ -39,8 +39,10 @@ class OrderRoutingPlan(models.Model):
         parcel.sudo().write({'ship_date': dates.ships, 'ship_by': until})
         promised = self.order_id.commitment_date or None
         with self.env['unified.inventory']._short_transaction() as store:
-            row = (parcel.warehouse_id.id, dates.ships, None, promised, until)
-            BookingStore(store).insert(self.hold_ref, [row])
+            booked, place = BookingStore(store), parcel.warehouse_id.id
+            # A promise that moved here has booked its day itself, an earlier attempt as well.
+            if place not in {row[0] for row in booked.of(self.hold_ref)}:
+                booked.insert(self.hold_ref, [(place, dates.ships, None, promised, until)])
 
     def _to_json(self):
         """Override: with the promise."""
