@@ -26,9 +26,9 @@ LIMIT = 1.25
 
 def fill(env, lines):
     """Make places with stock, a customer and a carrier; return what orders are made of."""
-    places = env['stock.warehouse'].create(
-        [{'name': f'{lines} lines {n}', 'code': f'L{lines}{n}'} for n in range(PLACES)]
-    )
+    stamp = int(time.time()) % 9999  # so that it can be run again
+    codes = [f'{n}{stamp:04}' for n in range(PLACES)]
+    places = env['stock.warehouse'].create([{'name': code, 'code': code} for code in codes])
     for number, place in enumerate(places):
         place.partner_id = env['res.partner'].create(
             {
