@@ -4,5 +4,6 @@ from . import (
     res_partner,
     sale_order,
     sale_order_promise,
+    stock_warehouse,
     website,
 )

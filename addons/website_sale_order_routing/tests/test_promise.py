@@ -187,6 +187,7 @@ class TestCollect(ShopPromiseCommon):
         data = near['additional_data']
         self.assertTrue(data['in_store_stock_data']['in_stock'])
         self.assertEqual((data['ready']['code'], data['ready']['distance']), ('', '36 mi'))
+        self.assertEqual(near['opening_hours']['0'], ['09:00 - 18:00'])
 
     def test_a_place_that_is_closed_or_full_says_so_and_takes_nothing(self):
         self._choose(self.collect)
@@ -366,6 +367,17 @@ class TestTours(ShopPromiseCommon):
                 for hour in (10, 20):
                     cls._create_slot(kind, weekday=str(day), hour_from=hour, hour_to=hour + 3)
         (cls.early | cls.late).active = False
+        cls.centre.partner_id.write(
+            {
+                'name': 'Distribution centre',
+                'street': '1 Broadway',
+                'city': 'New York',
+                'zip': '10001',
+                'country_id': cls.usa.id,
+                'partner_latitude': 40.7128,
+                'partner_longitude': -74.0060,
+            }
+        )
         provider = cls.env.ref('payment.payment_provider_transfer')
         cls.env['payment.provider'].search([]).is_published = False
         provider.write({'state': 'test', 'is_published': True, 'company_id': cls.env.company.id})
