@@ -53,7 +53,7 @@ class TestBeyondTheSearch(unittest.TestCase):
             if not isinstance(plan, Plan) or space.contended:
                 continue
             program = Program(space, space.open)
-            bound, values = solver.solve_highs(highspy, program, 5)
+            bound, values = solver.solve_highs(highspy, program, 60)
             self.assertAlmostEqual(bound + program.constant, plan.cost, delta=1, msg=problem)
             self.assertEqual(space.key(program.gifts(values)).cost, plan.cost)
             solved += 1
