@@ -60,7 +60,8 @@ def solve_highs(highspy, program, seconds):
     lp.integrality_ = [highspy.HighsVarType.kInteger] * len(program.costs)
     highs = highspy.Highs()
     highs.silent()
-    highs.setOptionValue('threads', 1)
+    # Not `threads`: the process keeps that of its first solver and refuses another one.
+    highs.setOptionValue('parallel', 'off')
     highs.setOptionValue('mip_rel_gap', 0.0)
     highs.setOptionValue('mip_abs_gap', 0.5)
     highs.setOptionValue('time_limit', float(seconds))
