@@ -6,7 +6,7 @@ const tour = (name, steps) =>
 const column = (name) => [
     {
         content: `look at ${name}, which is a tab on a phone and a column on a wide screen`,
-        trigger: `.o_store_tabs`,
+        trigger: ".o_store_columns",
         run: () => document.querySelector(`.o_store_tab[data-tab=${name}]`).click(),
     },
     {
