@@ -16,7 +16,8 @@ from faults import Patience
 from server import Server
 
 WORKER, BACKEND, CLUSTER = 'worker', 'backend', 'cluster'
-WAIT = 120  # seconds until everything answers again
+WAIT = 300  # seconds until everything answers again
+LATE = 10  # seconds after which Odoo's master may still end of a blow
 
 
 class Killer(threading.Thread):
@@ -67,6 +68,8 @@ class Killer(threading.Thread):
         self.join()
         if self.failed:
             raise self.failed
+        time.sleep(LATE)
+        self._wait_for_answer()
 
     def _kill_worker(self) -> bool:
         # Odoo's master ends when PostgreSQL is away; who watches it has started another.
