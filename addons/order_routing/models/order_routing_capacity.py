@@ -14,6 +14,7 @@ from ..core.calendar import UTC, deadline, local_day, working_day
 from ..core.capacity import is_full, taken_on
 from ..core.promise import latest, parcel_dates, ready_at
 from ..core.tariff import prices
+from ..own_context import said, say
 
 LOADS = 'order_routing_loads'  # context: what is taken, as read under the locks
 OWN_HOLD = 'order_routing_own_hold'  # context: the asker's own hold does not stand in its way
@@ -114,7 +115,7 @@ class OrderRouting(models.AbstractModel):
         limited = places.filtered(lambda p: p.has_daily_limit and days[p.id])
         if not limited:
             return {}
-        own = self.env.context.get(OWN_HOLD, 0)
+        own = said(self.env, OWN_HOLD, 0)
         rows = defaultdict(list)
         last = max(days[place.id] for place in limited)
         for (place, _slot), bookings in booked.booked(limited.ids, last, own).items():
@@ -140,7 +141,7 @@ class OrderRouting(models.AbstractModel):
         before = self._loads(self._own_store(), places, days)
         booked.lock(locked.ids)
         # The asker's earlier hold is closed by now: nothing is left out any more.
-        routing = self.with_context(**{OWN_HOLD: 0})
+        routing = self.with_context(**say(**{OWN_HOLD: 0}))
         after = routing._loads(booked, places, days)
         if has_slot:
             routing._check_slot(request, booked)

@@ -6,6 +6,7 @@ from odoo import fields, models
 
 from ..core import Facts, Order, Unservable, decide, route
 from ..core.tariff import prices
+from ..own_context import said
 from .order_routing import reasons_to_json
 
 RULESET = 'order_routing_ruleset'  # context: try these rules instead of the active ones
@@ -28,7 +29,7 @@ class OrderRouting(models.AbstractModel):
         order = self._rule_order(request, problem)
         rules = replace(rules, facts=facts)
 
-        may_part = bool(self.env.context.get(PARTIAL))
+        may_part = bool(said(self.env, PARTIAL))
         may_wait = any(want.may_wait for want in request.wants)
 
         def choose(asked):
@@ -42,7 +43,7 @@ class OrderRouting(models.AbstractModel):
 
     def _rules(self, request):
         Ruleset = self.env['order.routing.ruleset']
-        if ruleset_id := self.env.context.get(RULESET):
+        if ruleset_id := said(self.env, RULESET):
             return ruleset_id, Ruleset.sudo().browse(ruleset_id)._to_core()
         warehouse = self.env['stock.warehouse'].sudo().browse(request.places[:1])
         return Ruleset._active_rules((warehouse.company_id or self.env.company).id)
@@ -100,7 +101,7 @@ class OrderRouting(models.AbstractModel):
             categories=frozenset(int(c) for path in paths for c in path.split('/') if c),
             country=told.get('country'),
             delivery=told.get('promise', 'ship'),
-            queue=self.env.context.get(QUEUE, ''),
+            queue=said(self.env, QUEUE, ''),
         )
 
     def _reason(self, row, currency):

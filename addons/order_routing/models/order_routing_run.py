@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 
 from odoo.addons.unified_inventory.exceptions import Refusal
 
+from ..own_context import say
+
 KEPT_DAYS = 60
 ORDERS = {
     'date': 'routing_is_urgent desc, date_order, id',
@@ -127,7 +129,8 @@ class OrderRoutingRun(models.Model):
             return order._routing_cancel_overdue()
         # By hand an order is routed from whatever queue it is in.
         queue = '' if self.user_id else order.routing_queue
-        answer = order.with_context(order_routing_queue=queue)._routing_run(f'run,{self.id}')
+        order = order.with_context(**say(order_routing_queue=queue))
+        answer = order._routing_run(f'run,{self.id}')
         if isinstance(answer, Refusal):
             if answer.code == 'insufficient_stock':
                 order._routing_queue_up(answer)

@@ -8,6 +8,7 @@ from odoo.addons.unified_inventory.exceptions import Refusal
 from ..core.calendar import local_day
 from ..core.capacity import taken_on
 from ..core.promise import offers
+from ..own_context import said
 from .order_routing_capacity import OWN_HOLD
 
 AHEAD = 14  # days ahead in which slots are offered
@@ -33,7 +34,7 @@ class OrderRouting(models.AbstractModel):
         now, found = self._now(), []
         booked = booked or self._own_store()
         last = fields.Date.add(now.date(), days=days + 1)
-        rows = booked.booked(slots.warehouse_id.ids, last, self.env.context.get(OWN_HOLD, 0))
+        rows = booked.booked(slots.warehouse_id.ids, last, said(self.env, OWN_HOLD, 0))
         taken = defaultdict(int)
         for (_place, slot), bookings in rows.items():
             for booking in bookings:

@@ -8,6 +8,7 @@ from odoo.addons.unified_inventory.exceptions import Refusal
 from ..booking_store import BookingStore
 from ..core.calendar import UTC, local_day
 from ..core.promise import ready_at
+from ..own_context import said, say
 from .order_routing_capacity import OWN_HOLD
 
 OVER = 'order_routing_over'  # context: it is paid, it is taken on above all limits
@@ -48,7 +49,7 @@ class SaleOrder(models.Model):
 
     def _routing_preview(self, carrier):
         """Override: what this order has booked does not stand in its way."""
-        order = self.with_context(**{OWN_HOLD: self.hold_ref})
+        order = self.with_context(**say(**{OWN_HOLD: self.hold_ref}))
         return super(SaleOrder, order)._routing_preview(carrier)
 
     def _hold_stock(self, confirm=False, ttl=None, wait=False, paying=False):
@@ -56,7 +57,7 @@ class SaleOrder(models.Model):
         all; what is confirmed is promised to the customer."""
         if not confirm:
             self._renew_promise()
-        order = self.with_context(**{OWN_HOLD: self.hold_ref, OVER: wait and confirm})
+        order = self.with_context(**say(**{OWN_HOLD: self.hold_ref, OVER: wait and confirm}))
         try:
             refused = super(SaleOrder, order)._hold_stock(
                 confirm=confirm, ttl=ttl, wait=wait, paying=paying
@@ -80,7 +81,7 @@ class SaleOrder(models.Model):
     def _promise_options(self, carrier=None):
         """Return the part of a request's options that says what was promised."""
         options = {}
-        if self.env.context.get(OVER):
+        if said(self.env, OVER):
             options['over'] = True
         if self.promise_as_of:
             options['as_of'] = self.promise_as_of.isoformat()
@@ -119,7 +120,7 @@ class SaleOrder(models.Model):
         :raise Refusal: slot_missing, out_of_reach
         """
         place = self.promise_slot_id.sudo().warehouse_id.id
-        if self.env.context.get(OVER):
+        if said(self.env, OVER):
             return replace(request, places=(place,)) if place in request.places else request
         if not place:
             raise Refusal('slot_missing', self.env._('Please choose a delivery time.'))
@@ -154,7 +155,7 @@ class SaleOrder(models.Model):
         if not to:
             text = self.env._('The delivery address has no postcode we know.')
             raise Refusal('unknown_destination', text)
-        routing = self.env['order.routing'].with_context(**{OWN_HOLD: self.hold_ref})
+        routing = self.env['order.routing'].with_context(**say(**{OWN_HOLD: self.hold_ref}))
         return routing._same_day_offers(self._routing_places(), to, self._places_having)
 
     def _places_having(self, places):

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.addons.unified_inventory.core import Granted, Part, Want
 from odoo.addons.unified_inventory.exceptions import Refusal
 
+from ..own_context import say
 from .order_routing_run import ORDERS
 
 
@@ -189,7 +190,7 @@ class SaleOrder(models.Model):
         if not wants:
             return {}
         request = replace(self._routing_request(self._routing_carrier()), wants=wants)
-        routing = self.env['order.routing'].with_context(order_routing_partial=True)
+        routing = self.env['order.routing'].with_context(**say(order_routing_partial=True))
         answer = routing._prepare_choice(request)(self._routing_stock_of(request))
         if not isinstance(answer, Granted):
             if not answer.shortages:

@@ -6,6 +6,7 @@ from odoo.addons.unified_inventory.core import Granted, Request, Want
 from odoo.addons.unified_inventory.exceptions import Refusal
 
 from ..models.order_routing_decide import RULESET
+from ..own_context import say
 
 
 class OrderRoutingDrive(models.TransientModel):
@@ -44,7 +45,7 @@ class OrderRoutingDrive(models.TransientModel):
         """
         routing = self.env['order.routing'].with_company(self.company_id)
         if self.ruleset_id:
-            routing = routing.with_context(**{RULESET: self.ruleset_id.id})
+            routing = routing.with_context(**say(**{RULESET: self.ruleset_id.id}))
         request, stock = self._asked()
         if not request.wants:
             raise Refusal('nothing_to_send', self.env._('Nothing of this is sent from stock.'))

@@ -7,6 +7,7 @@ from odoo.addons.order_routing.core import distance_m
 from odoo.addons.order_routing.core.calendar import UTC, local_day
 from odoo.addons.order_routing.core.capacity import is_full
 from odoo.addons.order_routing.models.order_routing_capacity import OWN_HOLD
+from odoo.addons.order_routing.own_context import say
 from odoo.addons.unified_inventory.exceptions import Refusal
 
 COLLECT_DAYS = 3  # today and the next two days are offered for collection
@@ -71,7 +72,7 @@ class SaleOrder(models.Model):
             return self._same_day_offers(self.carrier_id)
         if not self._is_collected():
             return []
-        routing = self.env['order.routing'].with_context(**{OWN_HOLD: self.hold_ref})
+        routing = self.env['order.routing'].with_context(**say(**{OWN_HOLD: self.hold_ref}))
         return routing._slot_offers(self.warehouse_id.sudo(), 'collect', days=COLLECT_DAYS)
 
     def _choose_first_slot(self):
@@ -182,7 +183,7 @@ class SaleOrder(models.Model):
     def _collect_values(self, place):
         """Return ``{"code", "text"}``: when this order can be collected at a place, or why not
         ('place_closed', 'no_capacity'); its stock is told elsewhere."""
-        routing = self.env['order.routing'].with_context(**{OWN_HOLD: self.hold_ref})
+        routing = self.env['order.routing'].with_context(**say(**{OWN_HOLD: self.hold_ref}))
         place = place.sudo()
         calendar, ready = self._collect_ready(place)
         if ready is None:
