@@ -100,7 +100,7 @@ class SaleOrder(models.Model):
         them. Either all promises move or, when the world has changed meanwhile, none; the
         transfers follow order by order, and by the job of `order.routing.reassign` where a
         process was cut off in between."""
-        orders = self.with_company(self.company_id).try_lock_for_update(allow_referencing=True)
+        orders = self.with_company(self.company_id)._routing_try_lock()
         cases = [case for order in orders if (case := order._routing_case())]
         if not cases:
             return
@@ -125,6 +125,19 @@ class SaleOrder(models.Model):
             parts = tuple(Part(*pair, units) for pair, units in target.items())
             case.order._routing_reassign(parts, key, reason)
             self.env['ir.cron']._commit_progress()
+
+    def _routing_try_lock(self):
+        """Lock these orders and their open transfers, as `_routing_lock`, but for those that
+        somebody works on at this moment: what is being delivered must not be given back.
+
+        :return: the orders that are locked
+        """
+        orders = self.try_lock_for_update(allow_referencing=True)
+        moves = orders.sudo().order_line.move_ids.filtered(
+            lambda m: m.state not in ('done', 'cancel')
+        )
+        busy = moves - moves.try_lock_for_update(allow_referencing=True)
+        return orders - orders.browse(busy.sale_line_id.order_id.ids)
 
     def _routing_case(self):
         """Return what there is to decide of this order, None for nothing."""

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
@@ -122,3 +123,13 @@ class TestBatch(RulesCommon):
         self.inventory._promise_together({order.hold_ref: (target, {}, '1')}, ('back_office', None))
         order._routing_follow_ledger()
         self.assertSends(order, {self.centre: {self.vase: 1}})
+
+    def test_goods_that_somebody_works_on_stay_where_they_are(self):
+        self._stock(self.vase, self.centre, 1)
+        order = self._waiting((self.vase, 1))
+        self._stock(self.vase, self.store, 1)
+        moves = type(self.env['stock.move'])
+        with patch.object(moves, 'try_lock_for_update', lambda moves, **_kwargs: moves.browse()):
+            order._routing_decide_together()
+        self.assertFalse(order.routing_reassign_ids)
+        self.assertAvailable(self.vase, self.store, 1)
