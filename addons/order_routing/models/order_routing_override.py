@@ -48,7 +48,7 @@ class OrderRoutingOverride(models.TransientModel):
     def action_apply(self):
         """Promise the goods at the chosen places, and let the transfers follow.
 
-        :raise Refusal: unknown_place, not_available, reason_missing
+        :raise Refusal: unknown_place, unknown_line, not_available, reason_missing
         """
         self.ensure_one()
         order = self.order_id
@@ -58,6 +58,8 @@ class OrderRoutingOverride(models.TransientModel):
         if self.line_ids.warehouse_id - self._allowed_places():
             text = self.env._('This place does not send orders of this company.')
             raise Refusal('unknown_place', text)
+        if self.line_ids.order_line_id.order_id - order:
+            raise Refusal('unknown_line', self.env._('This line is not of this order.'))
         moved = self._move_kits(order.sudo()) and self._move_goods(order.sudo())
         if not moved:
             text = self.env._('The goods are not available there (any more), or are sent already.')

@@ -102,3 +102,13 @@ class TestOverride(OrderRoutingCommon):
         user = self._user('sales_team.group_sale_manager', 'stock.group_stock_user')
         with self.assertRaises(AccessError):
             self.store.with_user(user).action_close_place()
+
+    def test_lines_of_another_order_are_refused(self):
+        self._stock(self.vase, self.store, 1)
+        other = self._create_order((self.vase, 1))
+        self._confirm(other)
+        override = self._override(self.centre)
+        override.line_ids[:1].write({'order_line_id': other.order_line.id, 'is_kit': True})
+        with self.assertRaises(Refusal) as caught:
+            override.action_apply()
+        self.assertEqual(caught.exception.code, 'unknown_line')
