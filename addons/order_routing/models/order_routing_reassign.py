@@ -1,7 +1,13 @@
+import logging
 from collections import defaultdict
 
+import psycopg2
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL, split_every
+
+_logger = logging.getLogger(__name__)
 
 FOLLOW_AFTER_MINUTES = 15  # longer than any request may last
 FOLLOW_BATCH = 50
@@ -51,7 +57,14 @@ class OrderRoutingReassign(models.Model):
         holds = [hold for (hold,) in self.env.execute_query(query)]
         orders = self.env['sale.order'].sudo().search([('hold_ref', 'in', holds)])
         for batch in split_every(1, orders.ids):
-            orders.browse(batch)._routing_follow_ledger()
+            order = orders.browse(batch)
+            try:
+                with self.env.cr.savepoint():
+                    order._routing_follow_ledger()
+            except (UserError, psycopg2.OperationalError):
+                # The next run finds it again; the others do not wait for it.
+                _logger.exception('order %s: its transfers do not follow', order.id)
+                self.env.invalidate_all(flush=False)
             self.env['ir.cron']._commit_progress(1)
 
 

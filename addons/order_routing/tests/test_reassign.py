@@ -1,3 +1,7 @@
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
+
 from odoo.addons.unified_inventory.core import Part
 
 from .common import OrderRoutingCommon
@@ -117,6 +121,25 @@ class TestReassign(OrderRoutingCommon):
         self.assertSends(self.order, {self.centre: {self.vase: 2}})
         with self.inventory._short_transaction() as store:
             self.assertFalse(self.inventory._keys_to_follow(store.cr, hold))
+
+    def test_one_order_that_cannot_be_followed_stops_no_other(self):
+        target = {(self.vase.id, self.centre.id): self.inventory._to_units(2)}
+        offered_to = self.order._hold_channel(), None
+        unsent = self.order.order_line._routing_unsent()
+        key, hold = 'reassign,cut', self.order.hold_ref
+        self.inventory._promise_elsewhere(hold, unsent, target, {}, key, offered_to)
+        model = 'odoo.addons.order_routing.models.order_routing_reassign'
+        broken = patch.object(
+            type(self.order), '_routing_follow_ledger', side_effect=UserError('broken')
+        )
+        with (
+            patch(f'{model}.FOLLOW_AFTER_MINUTES', -1),
+            patch.object(type(self.env['ir.cron']), '_commit_progress', return_value=60),
+            broken as follow,
+            self.assertLogs(model, 'ERROR'),
+        ):
+            self.env['order.routing.reassign']._cron_follow()
+        self.assertTrue(follow.called)
 
     def test_the_history_is_told(self):
         self._move(self._part(self.centre, 2))
