@@ -2,7 +2,7 @@ import hmac
 import logging
 import secrets
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 from odoo.addons.unified_inventory.exceptions import Refusal
 
@@ -41,7 +41,8 @@ class StoreOrder(models.Model):
         self.write(
             {
                 'code': f'{secrets.randbelow(10**DIGITS):0{DIGITS}d}',
-                'code_tries': 0,
+                # Who packs anew all the time does not try all codes either.
+                'code_tries': 0 if self.code_sendings < SENDINGS else TRIES,
                 'code_sendings': self.code_sendings + 1,
             }
         )
@@ -72,8 +73,14 @@ class StoreOrder(models.Model):
     # === MAILS ===#
 
     def _mail(self, name):
-        template = self.env.ref(f'store_fulfilment.{name}').sudo()
-        template.send_mail(self.id, email_layout_xmlid='mail.mail_notification_light')
+        # Only what is sent here has the code: anybody may send a template of a record to anybody.
+        # The message belongs to nobody but its customer, staff read those of their orders.
+        template = self.env.ref(f'store_fulfilment.{name}').with_user(SUPERUSER_ID)
+        template.with_context(pick_up_code=self.code).send_mail(
+            self.id,
+            email_layout_xmlid='mail.mail_notification_light',
+            email_values={'message_type': 'user_notification'},
+        )
         self.env.ref('mail.ir_cron_mail_scheduler_action').sudo()._trigger()
 
     def _code_picture(self):

@@ -93,6 +93,39 @@ class TestCollect(StoreFulfilmentCommon):
         for user in (self.mia, self.boss):
             self.assertNotIn('code', work.with_user(user).fields_get())
 
+    def test_packing_anew_gives_no_more_tries(self):
+        work = self._work((self.vase, 1), collect=True)
+        self._ready(work)
+        api = self._as(self.mia)
+        for _sending in range(5):
+            api.reopen(work.id)
+            api.pack(work.id)
+            api.make_ready(work.id)
+        self.assertEqual(api.hand_over(work.id, work.code)['refused'], 'code_locked')
+        api_of_boss = self._as(self.boss)
+        api_of_boss.hand_over(work.id, reason='passport')
+        self.assertEqual(work.state, 'handed_over')
+
+    def test_nobody_reads_the_code_in_a_mail(self):
+        work = self._work((self.vase, 1), collect=True)
+        self._ready(work)
+        domain = [('model', '=', 'store.order'), ('res_id', '=', work.id)]
+        message = self._mails(work).mail_message_id
+        self.assertIn(work.code, message.body)
+        for user in (self.mia, self.boss):
+            self.assertFalse(message.with_user(user).search(domain))
+            self.assertFalse(message.with_user(user).has_access('read'))
+
+    def test_nobody_sends_a_code_to_himself(self):
+        work = self._work((self.vase, 1), collect=True)
+        self._ready(work)
+        for name in ('ready', 'reminder'):
+            template = self.env.ref(f'store_fulfilment.mail_template_{name}')
+            mail = template.with_user(self.mia).send_mail(
+                work.id, email_values={'email_to': 'mia@example.com'}
+            )
+            self.assertNotIn(work.code, self.env['mail.mail'].browse(mail).body_html)
+
     def test_the_customer_is_reminded_once(self):
         work = self._work((self.vase, 1), collect=True)
         self._ready(work)
