@@ -8,6 +8,7 @@ import time
 import xmlrpc.client
 from collections.abc import Callable
 from typing import Any
+from xml.parsers.expat import ExpatError
 
 import psycopg2
 import requests
@@ -21,13 +22,14 @@ FAULTS = (
     http.client.HTTPException,
     OSError,
     xmlrpc.client.Error,
+    ExpatError,  # an answer that was cut off
     psycopg2.OperationalError,
     RpcError,
     Refused,
     Broken,
 )
-PATIENCE = 120  # seconds until a server that was killed has to answer again
-RECOVERY = 30  # seconds after a blow in which calls may fail
+PATIENCE = 240  # seconds until a server that was killed has to answer again
+RECOVERY = 90  # seconds after a blow in which calls may fail: Odoo's master may have to be started
 # What PostgreSQL says when transactions meet and Odoo has given up repeating its own
 _contention = re.compile(
     'SerializationFailure|LockNotAvailable|DeadlockDetected|ConcurrencyError'
