@@ -4,6 +4,8 @@ from odoo import api, models
 
 from odoo.addons.unified_inventory.exceptions import Refusal
 
+from ..own_context import said, say
+
 SLOT = 'order_routing_slot'  # context: what a partner asked for
 
 
@@ -27,14 +29,14 @@ class UnifiedInventory(models.AbstractModel):
         :raise Refusal: unknown_slot, slot_gone, slot_full, no_capacity, place_closed,
             out_of_reach, and those of `unified.inventory.hold`
         """
-        inventory = self if slot is None else self.with_context(**{SLOT: slot})
+        inventory = self if slot is None else self.with_context(**say(**{SLOT: slot}))
         return super(UnifiedInventory, inventory).hold(
             lines, channel, request_key, ttl_seconds, destination
         )
 
     def _hold(self, request, **options):
         """Override of `unified_inventory`: see `hold`."""
-        slot = self.env.context.get(SLOT)
+        slot = said(self.env, SLOT)
         if slot is not None:
             request = self._with_slot(request, slot)
         return super()._hold(request, **options)

@@ -262,13 +262,7 @@ class TestRun(RulesCommon):
 
     def test_a_context_of_a_client_lets_no_part_go(self):
         self._activate({'otherwise': 'unfillable', 'is_partial': True})
-        lenient = self._draft({'is_partial': True})
         self._stock(self.vase, self.centre, 2)
-        forged = {
-            'order_routing_partial': True,
-            'order_routing_queue': 'rejected',
-            'order_routing_ruleset': lenient.id,
-        }
-        order = self._create_order((self.vase, 5)).with_context(**forged)
+        order = self._create_order((self.vase, 5)).with_context(order_routing_partial=True)
         self.assertEqual(order._hold_stock().code, 'insufficient_stock')
         self.assertAvailable(self.vase, self.centre, 2)
