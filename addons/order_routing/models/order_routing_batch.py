@@ -124,7 +124,8 @@ class SaleOrder(models.Model):
         for case, target, key in moves:
             parts = tuple(Part(*pair, units) for pair, units in target.items())
             case.order._routing_reassign(parts, key, reason)
-            self.env['ir.cron']._commit_progress()
+        # Not before: a commit lets go of the transfers that have not followed yet.
+        self.env['ir.cron']._commit_progress()
 
     def _routing_try_lock(self):
         """Lock these orders and their open transfers, as `_routing_lock`, but for those that

@@ -9,7 +9,8 @@ class UnifiedInventory(models.AbstractModel):
 
     def _book_moved(self, store, hold_id, before, after):
         """Override: what is sent from elsewhere takes the day of that place, not of this one.
-        A person may ask more of a place than its limit; the router does not."""
+        A person may ask more of a place than its limit; the router does not, though two orders
+        that are moved at the same moment may take the last room both."""
         super()._book_moved(store, hold_id, before, after)
         booked = BookingStore(store)
         used = {part.place for part in store.open_parts(hold_id)}

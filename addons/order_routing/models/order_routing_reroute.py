@@ -1,3 +1,4 @@
+import hashlib
 from collections import defaultdict
 from dataclasses import replace
 
@@ -43,7 +44,7 @@ class SaleOrder(models.Model):
             return order._routing_give_up(order.env._('%s The customer collects it here.', reason))
         if order.routing_attempts > order._routing_attempts_allowed():
             return order._routing_give_up(order.env._('%s It was sent on too often.', reason))
-        key = f'leave,{origin.id},{order.routing_attempts}'
+        key = f'leave,{origin.id},{order.routing_attempts},{_digest(lines, leaving)}'
         missing = order._routing_send_elsewhere(origin, leaving, key, reason)
         kits = [k for k in lines if not order._routing_send_kit(k, origin, key, reason)]
         if missing or kits:
@@ -145,6 +146,12 @@ class SaleOrder(models.Model):
         if not isinstance(answer, Granted):
             return False
         return self._routing_reassign_lines(line, answer.parts, f'{key},kit,{line.id}', reason)
+
+
+def _digest(lines, leaving):
+    """Tells apart what leaves: an attempt that was cut off is finished by the same again only."""
+    content = repr((sorted(lines.ids), sorted(leaving.items())))
+    return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
 class OrderRoutingParcel(models.Model):

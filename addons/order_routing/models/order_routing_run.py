@@ -53,7 +53,9 @@ class OrderRoutingRun(models.Model):
     def _cron_run(self):
         """Route what waits in the queues of each company, and cancel what waited too long."""
         for company in self.env['res.company'].search([]):
-            run = self.with_company(company)._unfinished()
+            # The day on which an order is cancelled is over when it is over for the company.
+            here = self.with_context(tz=company.partner_id.tz or 'UTC')
+            run = here.with_company(company)._unfinished()
             orders = run._open_orders()
             if orders and not run:
                 run = run.create({'company_id': company.id})
