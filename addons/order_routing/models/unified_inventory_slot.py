@@ -20,6 +20,7 @@ class UnifiedInventory(models.AbstractModel):
         request_key=None,
         ttl_seconds=None,
         destination=None,
+        *,
         slot=None,
     ):
         """Override of `unified_inventory`: goods can be held together with a time slot.

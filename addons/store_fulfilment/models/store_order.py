@@ -16,7 +16,12 @@ class StoreOrder(models.Model):
     _rec_names_search = ['order_id.name', 'picking_id.name']
 
     picking_id = fields.Many2one(
-        'stock.picking', string='Transfer', required=True, readonly=True, ondelete='cascade'
+        'stock.picking',
+        string='Transfer',
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete='cascade',
     )
     order_id = fields.Many2one(
         'sale.order', required=True, readonly=True, index=True, ondelete='cascade'
