@@ -159,6 +159,11 @@ class TestRejection(OrderRoutingCommon):
         picking.with_context(skip_backorder=True).button_validate()
         self.assertFalse(self.parcel.reroute_reason)
 
+    def test_a_place_is_closed_and_its_working_days_are_kept_on_one_form(self):
+        arch = self.env['stock.warehouse'].get_view(view_type='form')['arch']
+        self.assertIn('name="action_close_place"', arch)
+        self.assertIn('name="opening_hours"', arch)
+
     def test_the_parcels_of_a_closed_place_come_from_elsewhere(self):
         other = self._create_order((self.vase, 1))
         self._confirm(other)
