@@ -10,7 +10,6 @@ from odoo.tools import SQL, split_every
 _logger = logging.getLogger(__name__)
 
 FOLLOW_AFTER_MINUTES = 15  # longer than any request may last
-FOLLOW_BATCH = 50
 
 
 class OrderRoutingReassign(models.Model):

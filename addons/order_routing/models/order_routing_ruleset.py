@@ -5,7 +5,6 @@ from ..core import Criteria, Routing, Rule, RuleSet, Split
 from ..core.rules import NEXT, RANKS, RELAX, UNLIMITED
 
 QUEUES = ('to_route', 'waiting', 'unfillable', 'rejected')
-DELIVERIES = ('ship', 'same_day')
 
 
 class OrderRoutingRemembered(models.AbstractModel):
