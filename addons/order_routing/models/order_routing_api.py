@@ -24,8 +24,9 @@ class OrderRouting(models.AbstractModel):
             None), "parcels": [{"place", "name", "zone", "distance_km", "weight", "price",
             "ships_on", "arrives_on", "lines": [{"sku", "quantity"}]}], "unused": [{"place",
             "name", "code", "reason"}], "next_best": {"cost", "more"} (with other places, if such
-            a plan is known)}``; a line with a place is served there and adds no parcel. To collect ``{"places": [{"place", "name", "distance_km" (or None),
-            "available", "ready_at" (UTC, or None), "code" ('' when it can be collected there),
+            a plan is known)}``; a line with a place is served there and adds no parcel. To
+            collect ``{"places": [{"place", "name", "distance_km" (or None), "available",
+            "ready_at" (UTC, or None), "code" ('' when it can be collected there),
             "slots"}]}``, the nearest first; the same day ``{"carrier", "currency", "price",
             "promised_on", "slots"}``. Slots are ``{"slot", "place", "date", "from", "to" (UTC),
             "is_free"}``
