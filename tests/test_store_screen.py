@@ -45,6 +45,7 @@ def colleague(house: House, server: Server) -> User:
         {'login': COLLEAGUE},
         name='Alex at the Counter',
         password=COLLEAGUE,
+        odoobot_state='disabled',  # its greeting would cover the screen
         group_ids=[[4, group]],
         store_warehouse_ids=[[6, 0, place]],
     )

@@ -113,6 +113,12 @@ class UnifiedCommerceDemo(models.AbstractModel):
             'password': login,
             'tz': 'America/Chicago',
             'group_ids': [Command.set([self.env.ref(group).id for group in groups])],
+            # the assistant's greeting would cover the store's screen
+            **(
+                {'odoobot_state': 'disabled'}
+                if 'odoobot_state' in self.env['res.users']._fields
+                else {}
+            ),
             **more,
         }
 
