@@ -1,9 +1,14 @@
 """Instances of the Jasin-Sinha family, see routing.py."""
 
+import csv
+import gzip
 import sys
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 
+import highspy
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1] / 'addons' / 'order_routing'))
@@ -19,6 +24,14 @@ CENTRES = {
     'CAE1': (33.9114, -81.0501),
     'DFW7': (32.9709, -97.3348),
 }
+MORE_CENTRES = {
+    'ONT6': (33.873, -117.2361),
+    'PHX6': (33.433, -112.1644),
+    'BNA2': (36.1202, -86.4096),
+    'SAT1': (29.6021, -98.289),
+    'RIC2': (37.3521, -77.3269),
+}
+LARGE_METROS = 99
 METROS = {
     'New York': (40.6943, -73.9249, 18680025),
     'Los Angeles': (34.1141, -118.4068, 12531334),
@@ -40,13 +53,53 @@ def miles(a, b):
     return 2 * 6371 * asin(sqrt(part)) / 1.61
 
 
+@dataclass(frozen=True)
+class Family:
+    """Centres are (latitude, longitude), metros (latitude, longitude, people); orders have 0 to
+    ``size`` items and ``per_size`` types of each size; a centre carries an item by chance."""
+
+    centres: tuple = tuple(CENTRES.values())
+    metros: tuple = tuple(METROS.values())
+    items: int = 20
+    size: int = 5
+    per_size: int = 5
+    carried: float = 0.75
+
+    def carrying(self, carried):
+        return replace(self, carried=carried) if carried else self
+
+
+SMALL = Family()
+
+
+def large(zips):
+    """The large family; its metros are the cities (city and state) with the most people, each
+    in the middle of its people, of a table of ZIP codes."""
+    cities = defaultdict(list)
+    with gzip.open(zips, 'rt', newline='') as file:
+        for row in csv.DictReader(file):
+            if row['population'] and row['lat']:
+                point = float(row['lat']), float(row['lon'])
+                cities[row['city'], row['state']].append((*point, float(row['population'])))
+    metros = []
+    for rows in cities.values():
+        points = np.array(rows)
+        people = points[:, 2].sum()
+        if people:
+            metros.append((*(points[:, :2].T @ points[:, 2] / people), people))
+    metros.sort(key=lambda metro: -metro[2])
+    centres = tuple((CENTRES | MORE_CENTRES).values())
+    return Family(centres, tuple(metros[:LARGE_METROS]), 100, 10, 10, 0.5)
+
+
 class Instance:
     """Items 0.., centres 0.. (the last of the matrices is the dummy that loses), metros 0.."""
 
-    def __init__(self, seed, horizon, items=20, size=5, per_size=5, carried=0.75):
+    def __init__(self, seed, horizon, family=SMALL):
         rng = np.random.default_rng(seed)
+        items, size, per_size = family.items, family.size, family.per_size
         self.horizon, self.items = horizon, items
-        centres, metros = list(CENTRES.values()), list(METROS.values())
+        centres, metros = family.centres, family.metros
         self.centres, self.metros = len(centres), len(metros)
         unit = np.array([[EACH + MILE * miles(c, m) for m in metros] for c in centres])
         self.unit = np.vstack([unit, np.full((1, len(metros)), 2 * unit.max())])
@@ -61,9 +114,9 @@ class Instance:
                 self.types.append(np.sort(rng.choice(items, count, replace=False)).tolist())
                 chances.append(chance * part)
         self.chance = np.array(chances)
-        self.carries = rng.random((items, self.centres)) < carried
+        self.carries = rng.random((items, self.centres)) < family.carried
         while not self.carries.any(1).all():
-            self.carries = rng.random((items, self.centres)) < carried
+            self.carries = rng.random((items, self.centres)) < family.carried
         self.rates = np.outer(self.chance, self.share)  # by type and metro, of one arrival
         self.nearest = np.where(self.carries[:, :, None], unit, NOT_THERE).argmin(1)
         self.stock = self._stock()
@@ -109,3 +162,44 @@ class Instance:
             (i, k): int(self.stock[i, k]) for i, k in zip(*np.where(self.carries), strict=True)
         }
         return Program(demands, stock, costs).solve(stock).cost
+
+
+class Relaxed:
+    """The program of one order: shares of items by centre, each not above the share of the parcel."""
+
+    def __init__(self, items, fixed):
+        centres = len(fixed)
+        self.columns = np.arange(items * centres, dtype=np.int32)
+        link = items + np.arange(items * centres).reshape(items, centres)
+        index, value, start = [], [], [0]
+        for column in range(items * centres):
+            index += [column // centres, link.flat[column]]
+            value += [1.0, 1.0]
+            start.append(len(index))
+        for centre in range(centres):
+            index += link[:, centre].tolist()
+            value += [-1.0] * items
+            start.append(len(index))
+        program = highspy.HighsLp()
+        program.num_col_, program.num_row_ = items * centres + centres, items + items * centres
+        program.col_cost_ = np.concatenate([np.zeros(items * centres), fixed])
+        program.col_lower_ = np.zeros(program.num_col_)
+        program.col_upper_ = np.full(program.num_col_, highspy.kHighsInf)
+        program.row_lower_ = np.concatenate([np.ones(items), np.full(items * centres, -np.inf)])
+        program.row_upper_ = np.concatenate([np.ones(items), np.zeros(items * centres)])
+        program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        program.a_matrix_.start_ = np.array(start, dtype=np.int32)
+        program.a_matrix_.index_ = np.array(index, dtype=np.int32)
+        program.a_matrix_.value_ = np.array(value)
+        self.highs = highspy.Highs()
+        self.highs.setOptionValue('output_flag', False)
+        self.highs.setOptionValue('parallel', 'off')
+        self.highs.passModel(program)
+
+    def solve(self, costs):
+        """Return ``(value, shares by item and centre, shares of parcels by centre)``."""
+        self.highs.changeColsCost(len(self.columns), self.columns, costs.ravel())
+        self.highs.run()
+        shares = np.array(self.highs.getSolution().col_value)
+        value = self.highs.getInfo().objective_function_value
+        return value, shares[: costs.size].reshape(costs.shape), shares[costs.size :]
