@@ -23,6 +23,10 @@ _ignored_modules = {'test_unified_commerce'}
 _load_demo = """
 if 'unified.commerce.demo' in env:
     env['unified.commerce.demo']._load()
+    env.cr.commit()
+    for _order in env['unified.commerce.demo']._load_orders():
+        env.cr.commit()
+
 env['ir.config_parameter'].set_param('web.base.url', {url!r})
 env.cr.commit()
 """

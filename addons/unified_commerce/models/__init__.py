@@ -10,5 +10,6 @@ from . import demo_delivery
 from . import demo_promise
 from . import demo_promotions
 from . import demo_people
+from . import demo_orders
 from . import sale_order
 from . import unified_sales_import

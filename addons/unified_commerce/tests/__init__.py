@@ -1,4 +1,5 @@
-from . import test_retail_lines
-from . import test_demo_data
 from . import test_demo_company
+from . import test_demo_data
+from . import test_demo_orders
 from . import test_import_sales
+from . import test_retail_lines
