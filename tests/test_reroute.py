@@ -51,9 +51,9 @@ class Depot:
             'delivery.carrier', name='Reroute Post', delivery_type='fixed', product_id=product
         )
 
-    def _place(self, number: int) -> int:
+    def _place(self, number: int, code: str = '') -> int:
         latitude, longitude = BOSTON
-        code = f'RR{number}'
+        code = code or f'RR{number}'
         if known := self.admin.find('stock.warehouse', [['code', '=', code]]):
             return known[0]
         partner = self.admin.create(
@@ -63,8 +63,18 @@ class Depot:
             partner_longitude=longitude,
         )
         return self.admin.create(
-            'stock.warehouse', name=f'Reroute {number}', code=code, partner_id=partner
+            'stock.warehouse', name=f'Reroute {code}', code=code, partner_id=partner
         )
+
+    def place_with_room(self, orders: int) -> int:
+        """A new place near the first one that takes so many orders a day."""
+        place = self._place(1, f'R{uuid.uuid4().hex[:4].upper()}')
+        values = {'has_daily_limit': True, 'daily_limit': orders}
+        self.admin.run('stock.warehouse', 'write', [place], values)
+        return place
+
+    def close(self, place: int) -> None:
+        self.admin.run('stock.warehouse', 'write', [place], {'place_ships': False})
 
     def product(self, *units: float) -> tuple[int, str]:
         sku = f'RR-{uuid.uuid4().hex[:8].upper()}'
@@ -95,6 +105,13 @@ class Depot:
         self.admin.run('order.routing.override.line', 'write', rows, {'warehouse_id': place})
         self.admin.run('order.routing.override', 'write', [override], {'reason': 'A test'})
         return lambda: self.admin.run('order.routing.override', 'action_apply', [override])
+
+    def rejection(self, order: int) -> Callable[[], Any]:
+        """The staff of a place that does not prepare the order: the router finds another one."""
+        (work,) = self.admin.find('store.order', [['order_id', '=', order]])
+        reasons = self.admin.run('store.order', 'board')['reasons']
+        reason = next(row['code'] for row in reasons if not row['stock'])
+        return lambda: self.admin.run('store.order', 'reject', work, reason)
 
     def delivery(self, order: int) -> Callable[[], Any]:
         domain = [['sale_id', '=', order], ['state', 'not in', ['done', 'cancel']]]
@@ -214,3 +231,21 @@ def test_two_persons_with_other_places_in_mind(depot: Depot, number: int) -> Non
     assert sum(sent.values()) == 2, sent
     assert depot.promised(order) == sent
     depot.check(product)
+
+
+@pytest.mark.parametrize('number', range(ROUNDS))
+def test_two_orders_and_the_last_room_of_a_place(depot: Depot, number: int) -> None:
+    product, _sku = depot.product(2, 0, 2)
+    orders = [depot.order(product, 1) for _number in range(2)]
+    busy, (home, _near, far) = depot.place_with_room(1), depot.places
+    add_stock(depot.admin, product, busy, 2)
+    assert [depot.sent(order) for order in orders] == [{home: 1}] * 2
+    try:
+        answers = at_once(*(depot.rejection(order) for order in orders))
+        assert not [answer for answer in answers if isinstance(answer, Exception)], answers
+        found = sorted(place for order in orders for place in depot.sent(order))
+        assert found == sorted([busy, far]), 'one order each: there was room for one'
+        for order in orders:
+            assert depot.promised(order) == depot.sent(order)
+    finally:
+        depot.close(busy)

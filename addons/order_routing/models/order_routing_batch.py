@@ -207,7 +207,8 @@ class UnifiedInventory(models.AbstractModel):
             own = [part for change in changes for part in change.given_up()]
             stock = Counter(self._offered(store, products, places, *offered_to, own))
             rows = [change.rows(stock) for change in changes]
-            if None in rows:
+            moved = {change.hold_id: (change.mine, change.target) for change in changes}
+            if None in rows or not self._has_room(store, moved):
                 return False
             for change, (taken, given_back) in zip(changes, rows, strict=True):
                 change.book(store, taken, given_back)

@@ -152,6 +152,18 @@ class OrderRouting(models.AbstractModel):
         anew = self.env['unified.inventory'].with_context(**{LOADS: _Loads(after)})
         return anew._prepare_choice(request)
 
+    def _inventory_of_now(self, request):
+        """Return the inventory whose choice knows what is taken of places' days as of now, however
+        old the view of this transaction is."""
+        inventory = self.env['unified.inventory']
+        places = self._offered(request).filtered('has_daily_limit')
+        if not places:
+            return inventory
+        days = self._days(request, places)
+        with inventory._short_transaction() as store:
+            loads = self._loads(BookingStore(store), places, days)
+        return inventory.with_context(**{LOADS: _Loads(loads)})
+
     def _full(self, places, loads):
         return {p.id for p in places if is_full(p._routing_limit(), loads.get(p.id, 0))}
 

@@ -1,4 +1,5 @@
 import hashlib
+import logging
 from collections import defaultdict
 from dataclasses import replace
 
@@ -9,6 +10,11 @@ from odoo.exceptions import UserError
 
 from odoo.addons.unified_inventory.core import Granted, Part, Want
 from odoo.addons.unified_inventory.exceptions import Refusal
+
+from ..own_context import say
+from .order_routing_capacity import OWN_HOLD
+
+_logger = logging.getLogger(__name__)
 
 CHOICES = 3  # times the places are chosen anew when somebody else was faster
 ATTEMPTS = 3  # times an order is sent on by the engine before a person looks at it
@@ -96,12 +102,12 @@ class SaleOrder(models.Model):
     def _routing_next_best(self, origin, leaving):
         """Return core Parts: where the router would take these units from, as many as there
         are, were it not for this place."""
-        inventory, carrier = self.env['unified.inventory'], self._routing_carrier()
         try:
-            request = self._routing_request(carrier)
+            request = self._routing_request(self._routing_carrier())
         except Refusal:
             return ()
         request = replace(request, places=tuple(p for p in request.places if p != origin.id))
+        inventory = self._routing_inventory(request)
         for _attempt in range(2):
             wants = tuple(Want(p, n) for p, n in sorted(leaving.items()) if n)
             if not wants or not request.places:
@@ -113,6 +119,12 @@ class SaleOrder(models.Model):
             short = {s.product: s.available for s in answer.shortages}
             leaving = {p: min(n, short.get(p, n)) for p, n in leaving.items()}
         return ()
+
+    def _routing_inventory(self, request):
+        """Return the inventory that chooses for this order as things are now; what it has booked
+        itself does not stand in its way."""
+        routing = self.env['order.routing'].with_context(**say(**{OWN_HOLD: self.hold_ref}))
+        return routing._inventory_of_now(request)
 
     def _routing_stock(self, request):
         """Return the stock that can be had for a request as it is now."""
@@ -140,7 +152,7 @@ class SaleOrder(models.Model):
         if not wants or not places:
             return False
         request = replace(request, wants=wants, places=places)
-        answer = self.env['unified.inventory']._prepare_choice(request)(
+        answer = self._routing_inventory(request)._prepare_choice(request)(
             self._routing_stock(request)
         )
         if not isinstance(answer, Granted):

@@ -15,6 +15,7 @@ from . import (
     test_order_routing_scarcity,
     test_sale_order,
     test_reassign,
+    test_moved,
     test_promise,
     test_promise_api,
     test_res_partner,
