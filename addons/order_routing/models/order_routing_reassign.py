@@ -222,6 +222,14 @@ class SaleOrder(models.Model):
             unsent, target = lines._routing_unsent(), order._routing_promised(lines)
             order._routing_follow(lines, unsent, target, free[0], reason)
 
+    def _routing_follows_soon(self):
+        """Whether a place has promised goods of this order whose transfers are yet to follow. Not
+        when the job that lets them follow should have done so: then it takes a person."""
+        inventory = self.env['unified.inventory']
+        with inventory._short_transaction() as store:
+            keys = inventory._keys_to_follow(store.cr, self.hold_ref, FOLLOW_AFTER_MINUTES * 2)
+        return bool(keys)
+
     def _routing_promised(self, lines):
         """Return ``{(product id, place id): units}`` that the hold promises for these lines."""
         bound = (self.order_line - lines)._routing_unsent()

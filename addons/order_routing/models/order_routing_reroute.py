@@ -213,12 +213,21 @@ class OrderRoutingParcel(models.Model):
                 with self.env.cr.savepoint():
                     parcel._reroute()
             except UserError as error:  # a Refusal too
-                parcel.order_id._routing_give_up(str(error))
-                parcel.reroute_reason = False
+                parcel._reroute_failed(error)
             except psycopg2.OperationalError:
                 self.env.cr.rollback()  # somebody works on it: the next run finds it again
                 continue
             self.env['ir.cron']._commit_progress(1, remaining=len(waiting) - done)
+
+    def _reroute_failed(self, error):
+        """Call a person, unless another place has promised the goods in the meantime: then the
+        transfers will follow, and the next run finds what is left."""
+        order = self.order_id
+        if order._routing_follows_soon():
+            _logger.warning('order %s: its transfers follow later: %s', order.id, error)
+            return
+        order._routing_give_up(str(error))
+        self.reroute_reason = False
 
     def _reroute(self):
         reason, self.reroute_reason = self.reroute_reason, False

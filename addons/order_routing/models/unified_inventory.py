@@ -107,17 +107,22 @@ class UnifiedInventory(models.AbstractModel):
             self._keys_to_follow(store.cr, hold_id)
         )
 
-    def _keys_to_follow(self, cr, hold_id):
-        """Return the keys under which goods of a hold were promised elsewhere and the
-        transfers have not followed yet."""
+    def _keys_to_follow(self, cr, hold_id, minutes=None):
+        """Return the keys under which goods of a hold were promised elsewhere, in the last minutes
+        if so asked, and the transfers have not followed yet."""
         query = SQL(
             """
             SELECT DISTINCT e.request_key FROM unified_inventory_entry e
-             WHERE e.hold_ref = %s AND e.request_key LIKE 'reassign,%%' AND NOT EXISTS (
+             WHERE e.hold_ref = %s AND e.request_key LIKE 'reassign,%%'
+               AND (%s IS NULL OR
+                    e.created_at > now() AT TIME ZONE 'UTC' - %s * interval '1 minute')
+               AND NOT EXISTS (
                    SELECT FROM order_routing_reassign r
                     WHERE r.hold_ref = e.hold_ref AND r.key = e.request_key)
             """,
             hold_id,
+            minutes,
+            minutes,
         )
         cr.execute(query)
         return [key for (key,) in cr.fetchall()]

@@ -1,9 +1,14 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
+from odoo.tools import mute_logger
+
 from odoo.addons.unified_inventory.exceptions import Refusal
 
 from .common import OrderRoutingCommon
+
+REROUTE = 'odoo.addons.order_routing.models.order_routing_reroute'
 
 
 class TestRejection(OrderRoutingCommon):
@@ -175,3 +180,40 @@ class TestRejection(OrderRoutingCommon):
         self.assertSends(other, {self.centre: {self.vase: 1}})
         prices = {p.warehouse_id: p.price for p in self.order.routing_parcel_ids}
         self.assertEqual(prices, {self.store: 0, self.centre: 16})
+
+    # === ERRORS BEHIND A PROMISE ===#
+
+    def _promise_and_fail(self):
+        """A process that was stopped by an error after another place had promised the goods."""
+        to_units, lines = self.inventory._to_units, self.order.order_line
+        target = {
+            (self.vase.id, self.centre.id): to_units(2),
+            (self.lamp.id, self.store.id): to_units(1),
+        }
+        self.inventory._promise_elsewhere(
+            self.order.hold_ref, lines._routing_unsent(), target, {}, 'reassign,x', ('web', None)
+        )
+        self.parcel.reroute_reason = 'The roof leaks'
+        broken = UserError('No rule has been found')
+        follow = patch.object(type(self.order), '_routing_follow_ledger', side_effect=broken)
+        with follow, self.enter_registry_test_mode(), mute_logger(REROUTE):
+            self.env.ref('order_routing.ir_cron_reroute').method_direct_trigger()
+        self.env.invalidate_all()
+
+    def test_nobody_is_called_when_the_transfers_will_follow(self):
+        self._promise_and_fail()
+        self.assertFalse(self.order.routing_queue or self.order.activity_ids)
+        self.assertTrue(self.parcel.reroute_reason, 'what is left is looked for again')
+        self.parcel._reroute()
+        self.assertFalse(self.order.routing_queue)
+        sent = {
+            p.warehouse_id: p.line_ids.mapped('quantity') for p in self.order.routing_parcel_ids
+        }
+        self.assertEqual(sum(sent[self.centre]), 3)
+
+    def test_a_person_is_called_when_the_transfers_do_not_follow_in_time(self):
+        minutes = 'odoo.addons.order_routing.models.order_routing_reassign.FOLLOW_AFTER_MINUTES'
+        with patch(minutes, -1), mute_logger(minutes.rpartition('.')[0]):
+            self._promise_and_fail()
+        self.assertEqual(self.order.routing_queue, 'rejected')
+        self.assertFalse(self.parcel.reroute_reason)
