@@ -1,6 +1,6 @@
 from collections import defaultdict
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import partial
 
 from odoo import fields, models
@@ -10,12 +10,13 @@ from odoo.addons.unified_inventory.exceptions import Refusal
 from odoo.addons.unified_inventory.store import HoldStore
 
 from ..booking_store import BookingStore
-from ..core.calendar import UTC, deadline, local_day, working_day
+from ..core.calendar import UTC, at, deadline, local_day, working_day
 from ..core.capacity import is_full, taken_on
 from ..core.promise import latest, parcel_dates, ready_at
 from ..core.tariff import prices
 from ..own_context import said, say
 
+NOON = 12 * 60  # a parcel that comes on a day is promised for then
 LOADS = 'order_routing_loads'  # context: what is taken, as read under the locks
 OWN_HOLD = 'order_routing_own_hold'  # context: the asker's own hold does not stand in its way
 
@@ -237,7 +238,7 @@ def _choose_dated(choose, calendars, journey, now, offer, stock):
         calendar = calendars.get(parcel['place'])
         dates.append(calendar and parcel_dates(calendar, journey, parcel['zone'], now))
     parcels = [
-        {**parcel, **_dates_to_json(row, offer)}
+        {**parcel, **_dates_to_json(row, offer, journey.delivers)}
         for parcel, row in zip(plan['parcels'], dates, strict=True)
     ]
     promised = offer.day if offer else latest(dates)
@@ -247,7 +248,7 @@ def _choose_dated(choose, calendars, journey, now, offer, stock):
     )
 
 
-def _dates_to_json(dates, offer):
+def _dates_to_json(dates, offer, delivers):
     if offer:
         return {
             'ships_on': offer.day.isoformat(),
@@ -257,7 +258,7 @@ def _dates_to_json(dates, offer):
         }
     if not dates:
         return {'ships_on': None, 'until': None, 'arrives_on': None, 'promised_at': None}
-    noon = dates.arrives and datetime.combine(dates.arrives, time(12))
+    noon = dates.arrives and _naive(at(delivers, dates.arrives, NOON))
     return {
         'ships_on': dates.ships.isoformat(),
         'until': _naive(dates.until).isoformat(),

@@ -91,7 +91,8 @@ class OrderRouting(models.AbstractModel):
         told = request.options
         products = self.env['product.product'].sudo().browse({w.product for w in request.wants})
         paths = products.categ_id.mapped('parent_path')
-        today = fields.Date.context_today(self)
+        tz = self._carrier(request).sudo().routing_calendar_id.tz or self.env.context.get('tz')
+        today = fields.Date.context_today(self.with_context(tz=tz))
         due = told.get('due') and (date.fromisoformat(told['due']) - today).days
         return Order(
             request.channel,

@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+from dateutil.tz import gettz
+
 from odoo import fields, models
 from odoo.fields import Datetime
 
@@ -41,7 +43,7 @@ class SaleOrder(models.Model):
         request = super()._routing_request(carrier)
         options = {**request.options, **self._promise_options(carrier)}
         if self.commitment_date:
-            options['due'] = self.commitment_date.date().isoformat()
+            options['due'] = self._routing_day(self.commitment_date, carrier).isoformat()
         if carrier.delivery_type == 'same_day':
             options['promise'] = 'same_day'
             request = self._same_day_request(request)
@@ -90,6 +92,12 @@ class SaleOrder(models.Model):
         if chosen and slot and self.promise_date and slot.kind == self._slot_kind():
             options['slot'] = {'id': slot.id, 'date': self.promise_date.isoformat()}
         return options
+
+    def _routing_day(self, moment, carrier):
+        """Return the date of a moment (naive, UTC) where a carrier delivers this order."""
+        tz = carrier.sudo().routing_calendar_id.tz or self.partner_shipping_id.tz
+        zone = gettz(tz or self.company_id.partner_id.tz or 'UTC') or UTC
+        return moment.replace(tzinfo=UTC).astimezone(zone).date()
 
     def _slot_kind(self):
         return 'collect' if self.carrier_id.delivery_type == 'in_store' else 'same_day'
@@ -198,5 +206,7 @@ class SaleOrder(models.Model):
         calendar = self.env['stock.warehouse'].sudo().browse(place)._routing_calendars()[place]
         moment = promised.replace(tzinfo=UTC)
         kind = 'collect' if self._is_collected() else 'same_day' if slot else 'ship'
-        day = promised.date() if kind == 'ship' else local_day(calendar, moment)
+        if kind == 'ship':
+            calendar = self._routing_carrier()._routing_journey().delivers
+        day = local_day(calendar, moment)
         return {'kind': kind, 'day': day, 'ready': moment, 'slot': slot, 'place': place}

@@ -39,7 +39,6 @@ class SaleOrder(models.Model):
         request = super()._routing_request(carrier)
         told = {
             'priority': int(self.routing_is_urgent),
-            'due': self.commitment_date and self.commitment_date.date().isoformat(),
             'country': self.partner_shipping_id.country_id.id,
         }
         told = {key: value for key, value in told.items() if value}

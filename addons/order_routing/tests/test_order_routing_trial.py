@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import new_test_user
+from odoo.tests import freeze_time, new_test_user
 
 from ..core.simulate import simulate
 from .rules_common import RulesCommon
@@ -121,3 +121,12 @@ class TestTrial(RulesCommon):
         simulation = self.env['order.routing.simulation'].create({'ruleset_id': self.ruleset.id})
         ((core_order, _problem, _facts),) = simulation._asked()[0]
         self.assertEqual(core_order.within, 3)
+
+    @freeze_time('2026-11-26 04:00:00')
+    def test_days_are_counted_where_the_customer_is(self):
+        self.customer.tz = 'America/Chicago'  # it is Wednesday evening there, Thursday in UTC
+        self._confirm(order := self._create_order((self.vase, 1)))
+        order.commitment_date = '2026-11-26 17:00:00'
+        simulation = self.env['order.routing.simulation'].create({'ruleset_id': self.ruleset.id})
+        ((core_order, _problem, _facts),) = simulation._asked()[0]
+        self.assertEqual(core_order.within, 1)

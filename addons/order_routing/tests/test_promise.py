@@ -149,6 +149,23 @@ class TestShippedPromise(PromiseCommon):
         self.carrier.routing_late_penalty = 50
         self.assertEqual(self._confirm(self._order(**due)).parcel_ids.warehouse_id, self.centre)
 
+    def test_the_agreed_day_is_the_one_where_the_parcel_is_brought(self):
+        late = self._order(commitment_date='2026-11-27 03:00:00')  # Thursday, nine in the evening
+        self.assertEqual(late._routing_request(self.carrier).options['due'], '2026-11-26')
+        self.hours.tz = 'Pacific/Auckland'
+        self.assertEqual(late._routing_request(self.carrier).options['due'], '2026-11-27')
+        self.carrier.routing_calendar_id = False
+        self.customer.tz = 'America/Los_Angeles'
+        self.assertEqual(late._routing_request(self.carrier).options['due'], '2026-11-26')
+
+    def test_the_promised_day_is_the_agreed_day_in_every_time_zone(self):
+        for tz in ('Pacific/Auckland', 'Pacific/Pago_Pago'):
+            self.hours.tz = tz
+            plan = self._confirm(order := self._order())
+            self.assertEqual(order._promised()['day'], plan.promised_date, tz)
+            due = order._routing_request(self.carrier).options['due']
+            self.assertEqual(due, plan.promised_date.isoformat(), tz)
+
     def test_what_is_held_is_asked_for_anew_after_the_cut_off(self):
         order = self._order()
         self.assertIsNone(order._hold_stock())

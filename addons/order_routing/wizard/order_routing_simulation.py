@@ -94,11 +94,21 @@ class OrderRoutingSimulation(models.TransientModel):
             places = tuple(replace(p, taken=0, capacity=None) for p in problem.places)
             problem = replace(problem, stock=stock, places=places)
             facts = routing._rule_facts(self._loaded_rules(), carrier, problem)
-            due, then = order.commitment_date, order.date_order
-            within = (due.date() - then.date()).days if due else None
-            core_order = replace(routing._rule_order(request, problem), within=within)
+            core_order = replace(
+                routing._rule_order(request, problem), within=self._within(order, carrier)
+            )
             asked.append((core_order, problem, facts))
         return asked
+
+    def _within(self, order, carrier):
+        """Return how many days an order had, counted from its own day."""
+        if not order.commitment_date:
+            return None
+        due, then = (
+            order._routing_day(moment, carrier)
+            for moment in (order.commitment_date, order.date_order)
+        )
+        return (due - then).days
 
     @api.model
     def _loaded_rules(self):

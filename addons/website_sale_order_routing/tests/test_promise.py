@@ -166,7 +166,7 @@ class TestShip(ShopPromiseCommon):
         self._choose(self.carrier)
         self._page('/shop/payment')
         self.cart.invalidate_recordset()
-        shown = Datetime.to_datetime('2026-11-26 12:00:00')
+        shown = Datetime.to_datetime('2026-11-26 18:00:00')
         self.assertEqual(self.cart.promise_shown_at, shown)
         with freeze_time('2026-11-25 20:30:00'), self.assertRaisesRegex(Exception, 'Fri 27 Nov'):
             self.cart._hold_before_payment()
