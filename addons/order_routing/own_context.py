@@ -18,3 +18,17 @@ def said(env, key, default=None):
     """Return what our own code has said under a key."""
     value = env.context.get(key)
     return value.value if isinstance(value, _Said) else default
+
+
+READ = 'order_routing_read'
+
+
+def once(env, key, read):
+    """Return what `read` answers; in work that looks at many orders as of one moment,
+    ``say(**{READ: {}})``, it is asked once for each key."""
+    known = said(env, READ)
+    if known is None:
+        return read()
+    if key not in known:
+        known[key] = read()
+    return known[key]

@@ -15,6 +15,7 @@ from odoo.addons.unified_inventory.core import (
 
 from ..core import Line, Place, Problem, Tariff, Unservable, distance_m, route
 from ..core.tariff import prices
+from ..own_context import once
 from .delivery_carrier import MILLIGRAMS
 
 
@@ -62,9 +63,12 @@ class OrderRouting(models.AbstractModel):
         carrier_id = request.options.get('carrier_id')
         return self.env['delivery.carrier'].sudo().browse(carrier_id or ())
 
-    def _problem(self, request, carrier, weights):
+    def _problem(self, request, carrier, weights, scarcity=None):
         """Return the core Problem of what a request leaves to the router, but for the stock.
-        The parts of a bundle come from one place."""
+        The parts of a bundle come from one place.
+
+        :param scarcity: what `_scarcity` says of these goods and others, when it was read already
+        """
         values = self._values({want.product for want in request.wants})
         lines = tuple(
             Line(w.product, w.units, weights[w.product], w.place, values[w.product], w.bundle)
@@ -73,7 +77,8 @@ class OrderRouting(models.AbstractModel):
         )
         tariff = carrier._routing_tariff()[carrier.id] if carrier else Tariff.flat(0)
         places = self._places(request)
-        scarcity = self._scarcity({line.product for line in lines}, [p.id for p in places])
+        if scarcity is None:
+            scarcity = self._scarcity({line.product for line in lines}, [p.id for p in places])
         return Problem(lines, places, tariff, scarcity=scarcity)
 
     def _scarcity(self, product_ids, place_ids):
@@ -116,8 +121,11 @@ class OrderRouting(models.AbstractModel):
         ship so that the plan can say so."""
         Warehouse = self.env['stock.warehouse'].sudo()
         offered = Warehouse.browse(request.places)
-        warehouses = Warehouse.search_fetch(
-            [('company_id', 'in', offered.company_id.ids)], ['place_ships', 'partner_id']
+        domain = [('company_id', 'in', offered.company_id.ids)]
+        warehouses = once(
+            self.env,
+            ('places', *offered.company_id.ids),
+            lambda: Warehouse.search_fetch(domain, ['place_ships', 'partner_id']),
         )
         warehouses.partner_id.fetch(['partner_latitude', 'partner_longitude'])
         facts = self._place_facts(warehouses, request)

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..own_context import once
+
 
 class OrderRoutingExclusion(models.Model):
     """A place that is not asked for an order's goods (any more)."""
@@ -37,9 +39,17 @@ class SaleOrder(models.Model):
         self.ensure_one()
         if not self.id or self.state != 'sale':
             return frozenset()
+        key = 'excluded', self.id
+        return once(self.env, key, lambda: self._routing_exclusions()[self.id])
+
+    def _routing_exclusions(self):
+        """Return ``{order id: ids of the places that are excluded for it now}`` in one query."""
         Exclusion = self.env['order.routing.exclusion'].sudo()
-        domain = Domain('order_id', '=', self.id) & Exclusion._current_domain()
-        return frozenset(Exclusion.search(domain).warehouse_id.ids)
+        domain = Domain('order_id', 'in', self.ids) & Exclusion._current_domain()
+        places = dict.fromkeys(self.ids, frozenset())
+        for row in Exclusion.search(domain):
+            places[row.order_id.id] |= {row.warehouse_id.id}
+        return places
 
     def _routing_exclude(self, warehouse, reason, until=False):
         """Ask a place no more for the goods of these orders."""

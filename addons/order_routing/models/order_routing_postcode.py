@@ -2,6 +2,8 @@ from odoo import api, fields, models
 
 from odoo.addons.unified_inventory.core import Destination
 
+from ..own_context import once
+
 LONGEST_CODE = 20  # of what somebody claims to be a postcode
 
 
@@ -33,16 +35,30 @@ class OrderRoutingPostcode(models.Model):
         :param country: a `res.country`, maybe empty
         :param postcode: as the customer wrote it: blanks and case do not matter
         """
-        code = ''.join((postcode or '').split()).upper()[:LONGEST_CODE]
-        if not country or not code or '\0' in code:
-            return None
-        beginnings = [code[:length] for length in range(1, len(code) + 1)]
-        known = self.sudo().search_fetch(
-            [('country_id', '=', country.id), ('code', 'in', beginnings)],
-            ['code', 'latitude', 'longitude'],
+        return self._locate_all([(country, postcode)])[country, postcode]
+
+    @api.model
+    def _locate_all(self, postcodes):
+        """Return ``{(country, postcode): what _locate says}`` of many, in one query."""
+        codes = {pair: _beginnings(pair[1]) if pair[0] else [] for pair in postcodes}
+        known = self._read_codes({country for country, _code in codes if country}, codes.values())
+        found = {}
+        for (country, postcode), beginnings in codes.items():
+            row = next((r for b in beginnings if (r := known.get((country.id, b)))), None)
+            found[country, postcode] = row and Destination(
+                row.latitude, row.longitude, beginnings[0]
+            )
+        return found
+
+    def _read_codes(self, countries, beginnings):
+        wanted = {code for codes in beginnings for code in codes}
+        if not countries or not wanted:
+            return {}
+        rows = self.sudo().search_fetch(
+            [('country_id', 'in', [c.id for c in countries]), ('code', 'in', sorted(wanted))],
+            ['country_id', 'code', 'latitude', 'longitude'],
         )
-        best = max(known, key=lambda row: len(row.code), default=None)
-        return best and Destination(best.latitude, best.longitude, code)
+        return {(row.country_id.id, row.code): row for row in rows}
 
     @api.model
     def _locate_partner(self, partner):
@@ -51,4 +67,12 @@ class OrderRoutingPostcode(models.Model):
             return Destination(
                 partner.partner_latitude, partner.partner_longitude, partner.zip or ''
             )
-        return self._locate(partner.country_id, partner.zip)
+        country, code = partner.country_id, partner.zip
+        key = 'postcode', country.id, code
+        return once(self.env, key, lambda: self._locate(country, code))
+
+
+def _beginnings(postcode):
+    """Return what a postcode begins with, all of it first."""
+    code = ''.join((postcode or '').split()).upper()[:LONGEST_CODE]
+    return [] if '\0' in code else [code[:length] for length in range(len(code), 0, -1)]

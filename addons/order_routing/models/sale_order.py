@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.addons.unified_inventory.core import Granted, Request, Want, with_goods_to_come
 from odoo.addons.unified_inventory.exceptions import Refusal
 
+from ..own_context import once
+
 
 class SaleOrder(models.Model):
     _inherit = 'sale.order'
@@ -141,8 +143,13 @@ class SaleOrder(models.Model):
 
     def _routing_places(self):
         """Return the warehouse ids that may send, this order's own first; none is excluded."""
-        domain = [('company_id', '=', self.company_id.id), ('place_ships', '=', True)]
-        ids = self.env['stock.warehouse'].sudo().search(domain).ids
+        company = self.company_id.id
+        domain = [('company_id', '=', company), ('place_ships', '=', True)]
+        ids = once(
+            self.env,
+            ('places that ship', company),
+            lambda: self.env['stock.warehouse'].sudo().search(domain).ids,
+        )
         own, excluded = self.warehouse_id.id, self._routing_excluded_places()
         if not ids:
             ids = [own]

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..core.calendar import UTC, Calendar, Span
+from ..own_context import once
 
 
 class StockWarehouse(models.Model):
@@ -76,6 +77,9 @@ class ResourceCalendar(models.Model):
         """Return ``{calendar id: (time zone, core Spans, closed intervals)}``."""
         if not self:
             return {}
+        return once(self.env, ('hours', *self.ids), self._routing_read_hours)
+
+    def _routing_read_hours(self):
         leaves = self.env['resource.calendar.leaves'].search_fetch(
             [
                 ('resource_id', '=', False),

@@ -130,3 +130,27 @@ class TestTrial(RulesCommon):
         simulation = self.env['order.routing.simulation'].create({'ruleset_id': self.ruleset.id})
         ((core_order, _problem, _facts),) = simulation._asked()[0]
         self.assertEqual(core_order.within, 1)
+
+    def _queries_of(self, simulation):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        simulation._asked()
+        return self.cr.sql_log_count - before
+
+    def test_more_orders_need_no_more_queries(self):
+        self._activate(self._only(self.stores, name='Stores'))
+        self._stock(self.vase, self.store, 20)
+        self._stock(self.lamp, self.store, 20)
+        simulation = self.env['order.routing.simulation'].create({'ruleset_id': self.ruleset.id})
+        counts = []
+        for number in range(6):
+            address = self.customer.copy({'name': f'Ann {number}', 'zip': f'6050{number}'})
+            goods = (self.vase, 1), (self.lamp, 1 + number % 2)
+            order = self._create_order(*goods[number % 2 :], partner_id=address.id)
+            self._confirm(order)
+            order.commitment_date = order.date_order + timedelta(days=3)
+            order._routing_exclude(self.store, 'A test')
+            counts.append(self._queries_of(simulation))
+        self.assertEqual(len(simulation._asked()[0]), 6)
+        self.assertEqual(counts[1:], counts[1:2] * 5)

@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.addons.unified_inventory.exceptions import Refusal
 
 from ..core.simulate import simulate
+from ..models.order_routing_capacity import LOADS, _Loads
+from ..own_context import READ, say
 
 MOST = 500  # orders of one simulation
 
@@ -62,7 +64,8 @@ class OrderRoutingSimulation(models.TransientModel):
         """Return ``([(core Order, Problem, facts)], orders that cannot be asked)``; what all
         orders share (stock, withheld goods) is read once."""
         requests, left_out = [], 0
-        for order in self._orders().sudo():
+        orders = self._orders().sudo()
+        for order in orders.with_context(**say(**{READ: self._read(orders)})):
             try:
                 request = order._routing_request(order._routing_carrier())
             except Refusal:
@@ -75,17 +78,32 @@ class OrderRoutingSimulation(models.TransientModel):
             requests.append((order, replace(request, wants=wants)))
         return self._problems(requests), left_out
 
+    def _read(self, orders):
+        """Return what requests read of each order, of all orders at once, see `own_context.once`."""
+        addresses = orders.partner_shipping_id
+        pairs = [(partner.country_id, partner.zip) for partner in addresses]
+        located = self.env['order.routing.postcode'].sudo()._locate_all(pairs)
+        excluded = orders._routing_exclusions()
+        return {
+            **{('postcode', country.id, code): to for (country, code), to in located.items()},
+            **{('excluded', order): places for order, places in excluded.items()},
+        }
+
     def _problems(self, requests):
         routing = self.env['order.routing'].with_company(self.company_id)
+        routing = routing.with_context(**say(**{READ: {}}), **{LOADS: _Loads()})
         stocks = self._stocks(requests)
         wanted = {want.product for _order, request in requests for want in request.wants}
-        products_sudo = self.env['product.product'].sudo().browse(wanted)
-        products_sudo.fetch(['weight', 'lst_price', 'categ_id'])
+        products_sudo = routing.env['product.product'].sudo().browse(wanted)
+        for field in ('weight', 'lst_price', 'categ_id.parent_path'):
+            products_sudo.mapped(field)
+        places = {place for _order, request in requests for place in request.places}
+        scarcity = routing._scarcity(wanted, sorted(places))
         asked = []
         for order, request in requests:
             carrier = routing._carrier(request)
             weights = routing._weights({want.product for want in request.wants})
-            problem = routing._problem(request, carrier, weights)
+            problem = routing._problem(request, carrier, weights, scarcity)
             stock = dict(stocks[request.channel])
             for line in order.routing_plan_id.parcel_ids.line_ids:
                 key = line.product_id.id, line.warehouse_id.id
