@@ -137,6 +137,12 @@ class OrderRoutingRuleset(models.Model):
         ruleset_sudo = self.sudo().search(domain, limit=1)
         return ruleset_sudo.id, ruleset_sudo._to_core()
 
+    @api.model
+    def _company_of_default(self):
+        """Return the company of what tries rules: that of the rule set it is opened from."""
+        ruleset = self.browse(self.env.context.get('default_ruleset_id')).exists()
+        return ruleset.company_id or self.env.company
+
     def _to_core(self):
         """Return the core RuleSet of this one, or of none."""
         return RuleSet(tuple(routing._to_core() for routing in self.routing_ids))

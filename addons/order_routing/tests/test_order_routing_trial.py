@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, new_test_user
 
@@ -96,6 +96,22 @@ class TestTrial(RulesCommon):
         drive.sudo().write({'company_id': self.env.company.id, 'order_id': order.id})
         with self.assertRaises(AccessError):
             drive.action_try()
+
+    def test_rules_of_another_company_are_not_tried(self):
+        other = self.env['res.company'].create({'name': 'Other'})
+        theirs = self.ruleset.copy({'company_id': other.id})
+        for model in ('order.routing.drive', 'order.routing.simulation'):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                self.env[model].create({'ruleset_id': theirs.id})
+            wizard = self.env[model].with_context(default_ruleset_id=theirs.id).create({})
+            self.assertEqual(wizard.company_id, other, 'opened from the rules of a company')
+
+    def test_what_is_shown_runs_no_script(self):
+        self.vase.default_code = '<script>alert(1)</script>'
+        self.assertIn('&lt;script', self._drive((self.vase, 1)))
+        drive = self.env['order.routing.drive'].create({'result': '<b>x</b><script>1</script>'})
+        self.assertIn('<b>x</b>', drive.result)
+        self.assertNotIn('script', drive.result)
 
     def test_two_rule_sets_are_compared_over_past_orders(self):
         for _i in range(2):

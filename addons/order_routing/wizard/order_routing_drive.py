@@ -14,18 +14,26 @@ class OrderRoutingDrive(models.TransientModel):
 
     _name = 'order.routing.drive'
     _description = 'Test Drive'
+    _check_company_auto = True
 
     ruleset_id = fields.Many2one(
-        'order.routing.ruleset', string='Rules', help='Empty: those that are active now.'
+        'order.routing.ruleset',
+        string='Rules',
+        check_company=True,
+        help='Empty: those that are active now.',
     )
-    company_id = fields.Many2one('res.company', default=lambda self: self.env.company)
+    company_id = fields.Many2one(
+        'res.company',
+        required=True,
+        default=lambda self: self.env['order.routing.ruleset']._company_of_default(),
+    )
     order_id = fields.Many2one('sale.order', check_company=True)
     line_ids = fields.One2many('order.routing.drive.line', 'drive_id', string='Goods')
     channel_id = fields.Many2one('unified.inventory.channel')
     carrier_id = fields.Many2one('delivery.carrier')
     country_id = fields.Many2one('res.country', default=lambda self: self.env.company.country_id)
     postcode = fields.Char()
-    result = fields.Html(readonly=True, sanitize=False)
+    result = fields.Html(readonly=True)
 
     def action_try(self):
         """Show what the rules would choose now."""

@@ -18,8 +18,13 @@ class OrderRoutingSimulation(models.TransientModel):
 
     _name = 'order.routing.simulation'
     _description = 'Simulation'
+    _check_company_auto = True
 
-    company_id = fields.Many2one('res.company', default=lambda self: self.env.company)
+    company_id = fields.Many2one(
+        'res.company',
+        required=True,
+        default=lambda self: self.env['order.routing.ruleset']._company_of_default(),
+    )
     ruleset_id = fields.Many2one(
         'order.routing.ruleset', string='These Rules', check_company=True, required=True
     )
@@ -33,7 +38,7 @@ class OrderRoutingSimulation(models.TransientModel):
         required=True, default=lambda s: fields.Date.subtract(fields.Date.today(), days=7)
     )
     date_to = fields.Date(required=True, default=fields.Date.today)
-    result = fields.Html(readonly=True, sanitize=False)
+    result = fields.Html(readonly=True)
 
     def action_simulate(self):
         """Show what both rule sets would have cost, and who would have sent how much."""
