@@ -54,18 +54,27 @@ class DeliveryCarrier(models.Model):
     def zone_weight_rate_shipment(self, order):
         """Price of all parcels of the order's plan: the one that is held for it if there is
         one, else the one that would be held now. See `delivery.carrier.rate_shipment`."""
+        return self._routing_rate(order, self._routing_plan_price)
+
+    def _routing_plan_price(self, order):
+        plan = order._routing_preview(self)
+        return plan['price'] / 10 ** plan['digits']
+
+    def _routing_rate(self, order, price_of):
+        """Return the answer of a delivery type's `rate_shipment`.
+
+        :param price_of: ``order -> price`` in the company's currency; what it refuses is told
+        """
         self.ensure_one()
         result = {'success': False, 'price': 0.0, 'error_message': '', 'warning_message': False}
         if not self._match_address(order.partner_shipping_id):
             text = self.env._('This delivery method does not go to this address.')
             return {**result, 'error_message': text}
         try:
-            plan = order._routing_preview(self)
+            price = price_of(order)
         except Refusal as refusal:
             return {**result, 'error_message': refusal.text}
-        price = self._compute_currency(
-            order, plan['price'] / 10 ** plan['digits'], 'company_to_pricelist'
-        )
+        price = self._compute_currency(order, price, 'company_to_pricelist')
         return {**result, 'success': True, 'price': price, 'error_message': False}
 
     def zone_weight_send_shipping(self, pickings):

@@ -68,20 +68,12 @@ class DeliveryCarrier(models.Model):
 
     def same_day_rate_shipment(self, order):
         """The fixed price, while a place nearby has the goods and a time slot."""
-        self.ensure_one()
-        result = {'success': False, 'price': 0.0, 'error_message': '', 'warning_message': False}
-        if not self._match_address(order.partner_shipping_id):
-            text = self.env._('This delivery method does not go to this address.')
-            return {**result, 'error_message': text}
-        try:
-            offers = order._same_day_offers(self)
-        except Refusal as refusal:
-            return {**result, 'error_message': refusal.text}
-        if not any(not offer.code for offer in offers):
-            text = self.env._('All times are taken.')
-            return {**result, 'error_message': text}
-        price = self._compute_currency(order, self.fixed_price, 'company_to_pricelist')
-        return {**result, 'success': True, 'price': price, 'error_message': False}
+        return self._routing_rate(order, self._routing_same_day_price)
+
+    def _routing_same_day_price(self, order):
+        if all(offer.code for offer in order._same_day_offers(self)):
+            raise Refusal('no_times', self.env._('All times are taken.'))
+        return self.fixed_price
 
     def same_day_send_shipping(self, pickings):
         """Somebody of our own brings it, at the price that was agreed."""
