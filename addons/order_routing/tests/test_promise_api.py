@@ -3,7 +3,7 @@ import json
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, new_test_user
 
-from .test_promise import NOON, PromiseCommon
+from .promise_common import NOON, PromiseCommon
 
 HOME = {'postcode': '60505', 'country': 'US'}
 

@@ -1,19 +1,16 @@
 from datetime import timedelta
 
 from odoo.exceptions import ValidationError
-from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
-from odoo.tools import mute_logger
-
-from odoo.addons.payment.tests.http_common import PaymentHttpCommon
 
 from .common import UnifiedInventoryCommon
+from .portal_common import PortalCommon
 
 DAY = 86400
 
 
 @tagged('post_install', '-at_install')
-class TestPortal(PaymentHttpCommon, UnifiedInventoryCommon):
+class TestPortal(PortalCommon, UnifiedInventoryCommon):
     """O4: with neither shop nor till, whoever pays a quotation goes through the same gate."""
 
     @classmethod
@@ -22,37 +19,7 @@ class TestPortal(PaymentHttpCommon, UnifiedInventoryCommon):
         cls._stock(cls.vase, cls.store, 3)
         cls.vase.list_price = 10
         cls.ann = new_test_user(cls.env, login='ann', groups='base.group_portal')
-        cls.quotation = cls.env['sale.order'].create(
-            {
-                'partner_id': cls.ann.partner_id.id,
-                'warehouse_id': cls.store.id,
-                'require_payment': True,
-                'require_signature': False,
-                'order_line': [Command.create({'product_id': cls.vase.id, 'product_uom_qty': 2})],
-            }
-        )
-        cls.quotation.action_quotation_sent()
-        cls.quotation._portal_ensure_token()
-
-    def setUp(self):
-        super().setUp()
-        self.authenticate(None, None)
-
-    def _ask_to_pay(self, token=None):
-        order = self.quotation
-        params = {
-            'access_token': order.access_token if token is None else token,
-            'provider_id': self.provider.id,
-            'payment_method_id': self.payment_method_id,
-            'token_id': None,
-            'amount': order.amount_total,
-            'flow': 'direct',
-            'tokenization_requested': False,
-            'landing_route': '/my',
-        }
-        question = {'jsonrpc': '2.0', 'id': 0, 'params': params}
-        with mute_logger('odoo.http'):
-            return self.url_open(f'/my/orders/{order.id}/transaction', json=question).json()
+        cls.quotation = cls._create_quotation(cls.ann.partner_id, cls.store, cls.vase, 2)
 
     def _hold_of(self, order):
         return self.env['unified.inventory.hold'].browse(order.hold_ref)

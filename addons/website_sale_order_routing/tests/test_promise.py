@@ -8,6 +8,7 @@ from odoo.fields import Command, Datetime
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.order_routing.tests.promise_common import NOON, WorkingDays
 from odoo.addons.website_sale.tests.common import MockRequest
 from odoo.addons.website_sale_order_routing.controllers.delivery import PromisedDelivery
 
@@ -16,7 +17,6 @@ from .common import ShopRoutingCommon
 SLOT, PROMISE = '/shop/delivery_slot', '/shop/delivery_promise'
 PICKUP = '/website_sale/set_pickup_location'
 WED = date(2026, 11, 25)
-NOON = '2026-11-25 18:00:00'  # in Chicago, a Wednesday
 
 
 def text_of(page):
@@ -24,44 +24,14 @@ def text_of(page):
     return ' '.join(re.sub(r'<[^>]+>', ' ', text).split())
 
 
-class ShopPromiseCommon(ShopRoutingCommon):
-    """Ann has a vase in her cart. Chicago works on weekdays from 9 to 18, until 14 o'clock on
-    orders of the day; an order takes an hour. It brings and hands over in windows of two hours."""
+class ShopPromiseCommon(WorkingDays, ShopRoutingCommon):
+    """Ann has a vase in her cart. Chicago brings and hands over in windows of two hours."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.cart.order_line[1].unlink()
-        cls.hours = cls.env['resource.calendar'].create(
-            {
-                'name': 'Chicago hours',
-                'tz': 'America/Chicago',
-                'attendance_ids': [
-                    Command.clear(),
-                    *[
-                        Command.create(
-                            {
-                                'name': 'Open',
-                                'dayofweek': str(day),
-                                'hour_from': 9,
-                                'hour_to': 18,
-                                'day_period': 'full_day',
-                            }
-                        )
-                        for day in range(5)
-                    ],
-                ],
-            }
-        )
-        cls.store.write(
-            {
-                'opening_hours': cls.hours.id,
-                'has_cutoff': True,
-                'cutoff': 14,
-                'preparation_minutes': 60,
-                'same_day_radius_km': 80,
-            }
-        )
+        cls._set_working_days(same_day_radius_km=80)
         cls.store.partner_id.write(
             {
                 'street': '5 State Street',
@@ -72,26 +42,13 @@ class ShopPromiseCommon(ShopRoutingCommon):
                 'partner_longitude': -87.6298,
             }
         )
-        cls.carrier.write({'routing_promises_date': True, 'routing_calendar_id': cls.hours.id})
         cls.carrier.routing_zone_ids.transit_days = 1
         cls.collect = cls._create_pickup(cls.store, cls.centre)
         cls.same_day = cls._create_carrier(
             'Courier', delivery_type='same_day', fixed_price=12, is_published=True
         )
-        cls.early = cls._create_slot(hour_from=16, hour_to=18)
-        cls.late = cls._create_slot(hour_from=18, hour_to=20)
-
-    @classmethod
-    def _create_slot(cls, kind='same_day', place=None, **values):
-        return cls.env['order.routing.slot'].create(
-            {
-                'warehouse_id': (place or cls.store).id,
-                'kind': kind,
-                'weekday': '2',
-                'capacity': 1,
-                **values,
-            }
-        )
+        cls.early = cls._create_slot('same_day', hour_from=16, hour_to=18)
+        cls.late = cls._create_slot('same_day', hour_from=18, hour_to=20)
 
     def _choose(self, carrier):
         answer = self._call('/shop/set_delivery_method', dm_id=carrier.id)
@@ -277,13 +234,13 @@ class TestSameDay(ShopPromiseCommon):
 
     def test_forged_foreign_and_expired_times_are_refused(self):
         self._choose(self.same_day)
-        elsewhere = self._create_slot(place=self.centre, hour_from=16, hour_to=18)
+        elsewhere = self._create_slot('same_day', self.centre, hour_from=16, hour_to=18)
         window = self._create_slot('collect', hour_from=16, hour_to=18)
         other_company = self.env['res.company'].create({'name': 'Other'})
         foreign_place = self.env['stock.warehouse'].search(
             [('company_id', '=', other_company.id)], limit=1
         )
-        foreign = self._create_slot(place=foreign_place, hour_from=16, hour_to=18)
+        foreign = self._create_slot('same_day', foreign_place, hour_from=16, hour_to=18)
         today = '2026-11-25'
         for code, slot_id, day in (
             ('unknown_slot', 10**9, today),

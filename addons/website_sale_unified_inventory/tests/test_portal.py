@@ -1,56 +1,23 @@
 from odoo.exceptions import ValidationError
-from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.payment.tests.http_common import PaymentHttpCommon
+from odoo.addons.unified_inventory.tests.portal_common import PortalCommon
 
 from .common import ShopStockCommon
 
 
 @tagged('post_install', '-at_install')
-class TestPortal(PaymentHttpCommon, ShopStockCommon):
+class TestPortal(PortalCommon, ShopStockCommon):
     """O4: a quotation that is paid on the portal goes through the gate of the shop."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.quotation = cls.env['sale.order'].create(
-            {
-                'partner_id': cls.user.partner_id.id,
-                'company_id': cls.company.id,
-                'warehouse_id': cls.chicago.id,
-                'require_payment': True,
-                'require_signature': False,
-                'order_line': [
-                    Command.create({'product_id': cls.vase.id, 'product_uom_qty': 2}),
-                ],
-            }
+        cls.quotation = cls._create_quotation(
+            cls.user.partner_id, cls.chicago, cls.vase, 2, company_id=cls.company.id
         )
-        cls.quotation.action_quotation_sent()
-        cls.quotation._portal_ensure_token()
         cls.provider.company_id = cls.company
-
-    def setUp(self):
-        super().setUp()
-        self.authenticate(None, None)
-
-    def _ask_to_pay(self, token=None, order=None, **values):
-        order = order or self.quotation
-        params = {
-            'access_token': order.access_token if token is None else token,
-            'provider_id': self.provider.id,
-            'payment_method_id': self.payment_method_id,
-            'token_id': None,
-            'amount': order.amount_total,
-            'flow': 'direct',
-            'tokenization_requested': False,
-            'landing_route': '/my',
-            **values,
-        }
-        question = {'jsonrpc': '2.0', 'id': 0, 'params': params}
-        with mute_logger('odoo.http'):
-            return self.url_open(f'/my/orders/{order.id}/transaction', json=question).json()
 
     def test_o4_a_quotation_is_held_before_it_is_paid(self):
         answer = self._ask_to_pay()
