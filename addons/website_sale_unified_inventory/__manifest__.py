@@ -17,6 +17,7 @@
     'assets': {
         'web.assets_frontend': [
             'website_sale_unified_inventory/static/src/js/**/*',
+            'website_sale_unified_inventory/static/src/configurators/**/*',
             'website_sale_unified_inventory/static/src/interactions/**/*',
             'website_sale_unified_inventory/static/src/scss/**/*',
             'website_sale_unified_inventory/static/src/xml/**/*',

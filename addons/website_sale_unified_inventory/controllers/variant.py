@@ -5,9 +5,10 @@ from odoo.addons.website_sale.controllers.variant import WebsiteSaleVariantContr
 PLENTY = 99_999  # what the public is told of a stock above the threshold
 
 
-def hide_figure(info, threshold):
-    """Put a plenty in place of the exact quantity of what there is more of."""
-    if info.get('free_qty', 0) > threshold:
+def hide_figure(info, threshold, wanted=0):
+    """Put a plenty in place of the exact quantity of what there is more of. Who wants all of
+    it or more is told how much that is, as the cart would."""
+    if info.get('free_qty', 0) > max(threshold, wanted):
         info['free_qty'] = PLENTY
     return info
 

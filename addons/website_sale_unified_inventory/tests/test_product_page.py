@@ -1,5 +1,6 @@
 import re
 
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import ShopStockCommon
@@ -47,26 +48,49 @@ class TestProductPage(ShopStockCommon):
         )
         self.assertIn(info['free_qty'], (3, 5))
 
+    def _configure(self, quantity):
+        """Return the figure that the configurator tells to who wants a quantity."""
+        values = {
+            'product_template_id': self.vase.product_tmpl_id.id,
+            'quantity': quantity,
+            'currency_id': self.company.currency_id.id,
+            'so_date': '2099-01-01',
+            'ptav_ids': [],
+        }
+        opened = self._call('/website_sale/product_configurator/get_values', **values)
+        changed = self._call('/website_sale/product_configurator/update_combination', **values)
+        self.assertEqual(opened['products'][0]['free_qty'], changed['free_qty'])
+        return changed['free_qty']
+
     def test_the_configurator_tells_no_figure_above_the_threshold(self):
-        info = self._call(
-            '/website_sale/product_configurator/get_values',
-            product_template_id=self.vase.product_tmpl_id.id,
-            quantity=1,
-            currency_id=self.company.currency_id.id,
-            so_date='2099-01-01',
-            ptav_ids=[],
-        )
-        self.assertEqual(info['products'][0]['free_qty'], 99_999)
+        self.assertEqual(self._configure(1), 99_999)
         self.vase.available_threshold = 100
-        info = self._call(
-            '/website_sale/product_configurator/get_values',
-            product_template_id=self.vase.product_tmpl_id.id,
-            quantity=1,
-            currency_id=self.company.currency_id.id,
-            so_date='2099-01-01',
-            ptav_ids=[],
+        self.assertIn(self._configure(1), (40, 43))
+
+    def test_the_configurator_tells_who_wants_too_much_what_is_possible(self):
+        most = self._configure(1_000)
+        self.assertIn(most, (40, 43))
+        self.assertEqual(self._configure(most), most)
+        self.assertEqual(self._configure(most - 1), 99_999)
+
+    def test_the_combo_configurator_tells_who_wants_too_much_what_is_possible(self):
+        item = Command.create({'product_id': self.vase.id})
+        combo = self.env['product.combo'].create({'name': 'Vases', 'combo_item_ids': [item]})
+        gift = self.env['product.template'].create(
+            {'name': 'Gift', 'type': 'combo', 'combo_ids': combo.ids, 'is_published': True}
         )
-        self.assertIn(info['products'][0]['free_qty'], (40, 43))
+        told = [
+            self._call(
+                '/website_sale/combo_configurator/get_data',
+                product_tmpl_id=gift.id,
+                quantity=quantity,
+                currency_id=self.company.currency_id.id,
+                date='2099-01-01',
+            )['combos'][0]['combo_items'][0]['product']['free_qty']
+            for quantity in (1, 1_000)
+        ]
+        self.assertEqual(told[0], 99_999)
+        self.assertIn(told[1], (40, 43))
 
     def test_sold_out_with_the_next_arrival(self):
         self.vase.available_threshold = 100

@@ -1,3 +1,4 @@
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import ShopStockCommon
@@ -42,3 +43,37 @@ class TestTours(ShopStockCommon):
         cart = self._create_cart((self.lamp, 1))
         cart._hold_stock()
         self._tour_at_each_size('/shop/address', 'held_at_checkout')
+
+    def _create_goods(self):
+        """Return goods that are at one place only: it has 40 bowls and 20 lids."""
+        goods = {'Bowl': 40, 'Lid': 20}
+        for name, quantity in goods.items():
+            product = self._create_product(
+                name, name=name, is_published=True, allow_out_of_stock_order=False, list_price=10
+            )
+            self._stock(product, self.boston, quantity)
+            goods[name] = product
+        return goods.values()
+
+    def test_the_configurator_offers_no_more_than_can_be_had(self):
+        bowl, lid = self._create_goods()
+        bowl.product_tmpl_id.optional_product_ids = lid.product_tmpl_id
+
+        def empty_the_cart():
+            self.env['sale.order'].search([('partner_id', '=', self.user.partner_id.id)]).unlink()
+
+        self._tour_at_each_size(bowl.website_url, 'configurator_caps', empty_the_cart)
+
+    def test_the_combo_configurator_offers_no_more_than_can_be_had(self):
+        items = [Command.create({'product_id': product.id}) for product in self._create_goods()]
+        combo = self.env['product.combo'].create({'name': 'Gift', 'combo_item_ids': items})
+        gift = self.env['product.template'].create(
+            {
+                'name': 'Gift',
+                'type': 'combo',
+                'combo_ids': combo.ids,
+                'is_published': True,
+                'list_price': 15,
+            }
+        )
+        self._tour_at_each_size(gift.website_url, 'combo_configurator_caps')

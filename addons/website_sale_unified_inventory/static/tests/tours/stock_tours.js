@@ -1,4 +1,7 @@
+import comboUtils from "@sale/js/tours/combo_configurator_tour_utils";
+import configuratorUtils from "@sale/js/tours/product_configurator_tour_utils";
 import { registry } from "@web/core/registry";
+import stockComboUtils from "@website_sale_stock/js/tours/combo_configurator_tour_utils";
 
 const tours = registry.category("web_tour.tours");
 
@@ -84,5 +87,63 @@ tours.add("website_sale_unified_inventory.held_at_checkout", {
             trigger: ".o_unified_hold.alert-success .o_unified_time:contains('14:')",
         },
         noSidewaysScrolling,
+    ],
+});
+
+const addToCart = { content: "Add to cart", trigger: "#add_to_cart", run: "click" };
+
+function assertPlus(state) {
+    return {
+        content: `The plus is ${state}`,
+        trigger: `.modal button[name=sale_quantity_button_plus]:${state}:first`,
+    };
+}
+
+tours.add("website_sale_unified_inventory.configurator_caps", {
+    steps: () => [
+        addToCart,
+        configuratorUtils.assertProductQuantity("Bowl", 1),
+        assertPlus("enabled"),
+        configuratorUtils.setProductQuantity("Bowl", 50),
+        configuratorUtils.assertProductQuantity("Bowl", 40),
+        assertPlus("disabled"),
+        configuratorUtils.decreaseProductQuantity("Bowl"),
+        configuratorUtils.assertProductQuantity("Bowl", 39),
+        assertPlus("enabled"),
+        configuratorUtils.increaseProductQuantity("Bowl"),
+        configuratorUtils.assertProductQuantity("Bowl", 40),
+        assertPlus("disabled"),
+        {
+            content: "All of them can be had",
+            trigger: "button:contains(Go to Checkout):enabled",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "The cart has them",
+            trigger: "div.o_cart_product input.quantity[value='40']",
+        },
+    ],
+});
+
+tours.add("website_sale_unified_inventory.combo_configurator_caps", {
+    steps: () => [
+        addToCart,
+        comboUtils.setQuantity(30),
+        comboUtils.assertQuantity(30),
+        stockComboUtils.assertQuantityNotAvailable("Lid"),
+        comboUtils.selectComboItem("Bowl"),
+        assertPlus("enabled"),
+        comboUtils.setQuantity(50),
+        comboUtils.assertQuantity(40),
+        stockComboUtils.assertAllQuantitySelected("Bowl"),
+        assertPlus("disabled"),
+        comboUtils.setQuantity(20),
+        comboUtils.assertQuantity(20),
+        assertPlus("enabled"),
+        comboUtils.selectComboItem("Lid"),
+        comboUtils.setQuantity(21),
+        comboUtils.assertQuantity(20),
+        assertPlus("disabled"),
     ],
 });

@@ -1,0 +1,30 @@
+import { ComboConfiguratorDialog } from "@sale/js/combo_configurator_dialog/combo_configurator_dialog";
+import { rpc } from "@web/core/network/rpc";
+import { patch } from "@web/core/utils/patch";
+
+patch(ComboConfiguratorDialog.prototype, {
+    /** The server tells how many there are of a choice only to who wants all of them or more:
+     * it is asked before the quantity is compared with what there is. */
+    async setQuantity(quantity) {
+        await this._loadFigures(quantity);
+        return super.setQuantity(...arguments);
+    },
+
+    async _loadFigures(quantity) {
+        const { combos } = await rpc("/website_sale/combo_configurator/get_data", {
+            product_tmpl_id: this.props.product_tmpl_id,
+            currency_id: this.props.currency_id,
+            quantity,
+            date: this.props.date,
+            company_id: this.props.company_id,
+            pricelist_id: this.props.pricelist_id,
+            ...this._getAdditionalRpcParams(),
+        });
+        const items = combos.flatMap((combo) => combo.combo_items);
+        const figures = new Map(items.map((item) => [item.id, item.product.free_qty]));
+        const shown = this.props.combos.flatMap((combo) => combo.combo_items);
+        for (const { id, product } of [...shown, ...this.state.selectedComboItems.values()]) {
+            product.free_qty = figures.get(id);
+        }
+    },
+});
