@@ -1,7 +1,11 @@
 from odoo.exceptions import ValidationError
 from odoo.tests import new_test_user, tagged
 
+from odoo.addons.website_sale.tests.common import MockRequest
 from odoo.addons.website_sale_stock.tests.common import WebsiteSaleStockCommon
+from odoo.addons.website_sale_unified_inventory.controllers.main import (
+    WebsiteSaleUnifiedInventory,
+)
 
 
 @tagged('post_install', '-at_install')
@@ -91,3 +95,13 @@ class TestCheckout(WebsiteSaleStockCommon):
         self.assertFalse(Hold.has_access('read'))
         order = self.cart.with_user(user)
         self.assertFalse(order.has_access('write'))
+
+    def test_nobody_pays_for_what_cannot_be_sent(self):
+        self.env['delivery.carrier'].search([]).website_published = False
+        self.assertFalse(self.cart.order_line.product_id.allow_out_of_stock_order)
+        with MockRequest(self.env, website=self.website) as request:
+            request.cart = self.cart
+            with self.assertRaises(ValidationError) as caught:
+                WebsiteSaleUnifiedInventory().shop_payment_validate()
+        self.assertIn('unable to ship your order', str(caught.exception))
+        self.assertEqual(self.cart.state, 'draft')
