@@ -19,8 +19,8 @@ BATCH = 50
 class StoreOrder(models.Model):
     """What customers collect: code, mails, and what becomes of it when nobody comes.
 
-    The code is kept as it is, for the customer finds it again in the portal. No employee can
-    read it, and it opens nothing but one box at a counter where the name is checked as well.
+    The code is kept as it is, for the customer who logs in finds it again in the portal. No
+    employee can read it, and it opens nothing but one box at a counter where the name is checked as well.
     """
 
     _inherit = 'store.order'
@@ -82,6 +82,14 @@ class StoreOrder(models.Model):
             email_values={'message_type': 'user_notification'},
         )
         self.env.ref('mail.ir_cron_mail_scheduler_action').sudo()._trigger()
+
+    def _shows_code_to(self, user):
+        """Whether a user of the portal reads the code there: only the customer, logged in. The
+        page's link is passed on, and opened by staff: whoever has it sees the order, and the
+        code would give him the goods."""
+        self.ensure_one()
+        customer = self.order_id.partner_id.commercial_partner_id
+        return not user._is_public() and user.sudo().commercial_partner_id == customer
 
     def _code_picture(self):
         """Return the QR code that opens the hand-over of this order when staff scan it."""

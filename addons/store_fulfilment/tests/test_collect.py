@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.fields import Command
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import StoreFulfilmentCommon
 
@@ -180,11 +181,28 @@ class TestCollect(StoreFulfilmentCommon):
             self._run_jobs()
         self.assertEqual((first | second).mapped('state'), ['ready', 'expired'])
 
-    def test_the_portal_shows_the_code(self):
+
+@tagged('post_install', '-at_install')
+class TestPortalLink(HttpCase, StoreFulfilmentCommon):
+    """The link of an order shows the order, but gives nobody the goods."""
+
+    def _open(self, work, login=None):
+        self.authenticate(login, login and login.ljust(8, 'x'))
+        answer = self.url_open(work.order_id.get_portal_url())
+        self.assertEqual(answer.status_code, 200)
+        self.assertIn('Ready for pick-up', answer.text)
+        return answer.text
+
+    def test_who_has_the_link_of_an_order_is_not_told_the_code(self):
         work = self._work((self.vase, 1), collect=True)
         self._ready(work)
-        self.assertEqual(work.order_id._store_ready(), work)
-        page = self.env['ir.qweb']._render(
-            'store_fulfilment.portal_ready', {'sale_order': work.order_id}
-        )
-        self.assertIn(work.code, page)
+        portal, staff = 'base.group_portal', 'sales_team.group_sale_salesman_all_leads'
+        new_test_user(self.env, login='ann', groups=portal, partner_id=self.customer.id)
+        new_test_user(self.env, login='friend', groups=portal)
+        new_test_user(self.env, login='sales', groups=staff)
+        self.assertIn(work.code, self._open(work, 'ann'))
+        for login in (None, 'friend', 'sales'):
+            with self.subTest(login=login):
+                page = self._open(work, login)
+                self.assertNotIn(work.code, page)
+                self.assertNotIn('QR code of', page)
