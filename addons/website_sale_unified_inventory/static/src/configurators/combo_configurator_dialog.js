@@ -3,11 +3,13 @@ import { rpc } from "@web/core/network/rpc";
 import { patch } from "@web/core/utils/patch";
 
 patch(ComboConfiguratorDialog.prototype, {
-    /** The server tells how many there are of a choice only to who wants all of them or more:
-     * it is asked before the quantity is compared with what there is. */
+    /** More than can be had becomes the most that can be had. The server tells how many there
+     * are of a choice only to who wants all of them or more, so it is asked each time. */
     async setQuantity(quantity) {
-        await this._loadFigures(quantity);
-        return super.setQuantity(...arguments);
+        await Promise.all([super.setQuantity(...arguments), this._loadFigures(quantity)]);
+        if (!this.isComboQuantityAllowed(this.state.quantity)) {
+            await super.setQuantity(this.state.quantity);
+        }
     },
 
     async _loadFigures(quantity) {
@@ -26,5 +28,6 @@ patch(ComboConfiguratorDialog.prototype, {
         for (const { id, product } of [...shown, ...this.state.selectedComboItems.values()]) {
             product.free_qty = figures.get(id);
         }
+        this.render(true); // the cards' products are no state
     },
 });
