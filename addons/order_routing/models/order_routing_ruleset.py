@@ -7,32 +7,12 @@ from ..core.rules import NEXT, RANKS, RELAX, UNLIMITED
 QUEUES = ('to_route', 'waiting', 'unfillable', 'rejected')
 
 
-class OrderRoutingRemembered(models.AbstractModel):
-    """Rules are read for every order: what is remembered of them is forgotten on a change."""
-
-    _name = 'order.routing.remembered'
-    _description = 'Remembered Rules'
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
-
-
 class OrderRoutingVersioned(models.AbstractModel):
     """What a rule set is made of: it changes only while that is a draft, so that orders can be
     explained by the rules that chose their places."""
 
     _name = 'order.routing.versioned'
-    _inherit = ['order.routing.remembered']
+    _inherit = ['unified.inventory.remembered']
     _description = 'Part of a Rule Set'
 
     @api.model_create_multi
@@ -67,7 +47,7 @@ class OrderRoutingRuleset(models.Model):
 
     _name = 'order.routing.ruleset'
     _description = 'Routing Rule Set'
-    _inherit = ['order.routing.remembered', 'mail.thread']
+    _inherit = ['unified.inventory.remembered', 'mail.thread']
     _order = 'state, id desc'
 
     name = fields.Char(required=True, tracking=True)
@@ -335,7 +315,7 @@ class OrderRoutingPlaceGroup(models.Model):
     """Places that rules treat alike, in their order."""
 
     _name = 'order.routing.place.group'
-    _inherit = ['order.routing.remembered']
+    _inherit = ['unified.inventory.remembered']
     _description = 'Place Group'
     _order = 'sequence, id'
 

@@ -1,4 +1,5 @@
 from . import (
+    unified_inventory_remembered,
     ir_http,
     payment_transaction,
     ir_websocket,

@@ -12,6 +12,7 @@ class UnifiedInventoryAllotment(models.Model):
     withheld from everybody else, until it is released."""
 
     _name = 'unified.inventory.allotment'
+    _inherit = ['unified.inventory.remembered']
     _description = 'Stock Set Apart'
     _order = 'date_start desc, id desc'
     _check_company_auto = True
@@ -123,21 +124,6 @@ class UnifiedInventoryAllotment(models.Model):
             running = allotment.state == 'running' and allotment.active
             left = max(0, allotment.quantity - allotment.taken)
             allotment.remaining = left if running else 0
-
-    # === CRUD METHODS ===#
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     # === ACTIONS ===#
 

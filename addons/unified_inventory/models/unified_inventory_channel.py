@@ -1,8 +1,9 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class UnifiedInventoryChannel(models.Model):
     _name = 'unified.inventory.channel'
+    _inherit = ['unified.inventory.remembered']
     _description = 'Sales Channel'
     _order = 'sequence, id'
 
@@ -56,16 +57,3 @@ class UnifiedInventoryChannel(models.Model):
     _pending_days_positive = models.Constraint(
         'CHECK (pending_days BETWEEN 0 AND 90)', 'Goods are held for 90 days at most.'
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class UnifiedInventoryRuleMixin(models.AbstractModel):
@@ -66,7 +66,7 @@ class UnifiedInventoryRule(models.Model):
     everything filled in on it; of the matching rules of a kind the last one decides."""
 
     _name = 'unified.inventory.rule'
-    _inherit = 'unified.inventory.rule.mixin'
+    _inherit = ['unified.inventory.rule.mixin', 'unified.inventory.remembered']
     _description = 'Stock Rule'
     _order = 'sequence, id'
 
@@ -76,19 +76,6 @@ class UnifiedInventoryRule(models.Model):
         "CHECK (kind != 'threshold' OR quantity >= 0)",
         'An online threshold cannot be negative; a safety stock can.',
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     def action_change(self):
         """Open a draft of this rule: it shows what changes, and takes effect when saved. Who
