@@ -135,6 +135,11 @@ class HoldStore(ClaimStatements):
         )
         return rows[0] if rows else None
 
+    def plan_of(self, hold_id):
+        """Return the JSON plan of a hold, None for one without."""
+        rows = self._rows('SELECT plan FROM unified_inventory_hold WHERE id = %s', hold_id)
+        return rows[0][0] if rows else None
+
     def products_of(self, hold_ids):
         """Return the products that these holds promise or promised."""
         rows = self._rows(
@@ -306,25 +311,6 @@ class HoldStore(ClaimStatements):
             'SELECT FROM unified_inventory_entry WHERE hold_ref = %s AND request_key = %s LIMIT 1'
         )
         return bool(self._rows(query, hold_id, key))
-
-    def open_of(self, hold_ids, products, places):
-        """Return ``{(product, place): {hold: units}}`` that these holds still promise."""
-        rows = self._rows(
-            """
-            SELECT product_id, warehouse_id, hold_ref, round(-sum(quantity) * %s)::bigint
-              FROM unified_inventory_entry
-             WHERE hold_ref = ANY(%s) AND product_id = ANY(%s) AND warehouse_id = ANY(%s)
-             GROUP BY product_id, warehouse_id, hold_ref
-            """,
-            self.scale,
-            list(filter(None, hold_ids)),
-            list(products),
-            list(places),
-        )
-        found = defaultdict(dict)
-        for product, place, hold, units in rows:
-            found[product, place][hold] = units
-        return found
 
     def promised_of(self, hold_ids):
         """Return ``{(hold, product, place): quantity}`` that these holds ever promised and

@@ -34,9 +34,14 @@ class ClaimStatements:
 
     def claims_on(self, products, places):
         """Return ``{(product, place): [core Claim]}`` of all pairs, those that still count."""
+        return self.open_and_claims((), products, places)[1]
+
+    def open_and_claims(self, hold_ids, products, places):
+        """Return ``({(product, place): {hold: units}}, {(product, place): [core Claim]})``: what
+        these holds still promise, whether they count or not, and all claims that count."""
         rows = self._rows(
             """
-            SELECT e.product_id, e.warehouse_id, h.id,
+            SELECT e.product_id, e.warehouse_id, %(live)s AS live, h.id,
                    round(-sum(e.quantity) * %(scale)s)::bigint,
                    round(coalesce(-sum(e.quantity) FILTER (WHERE e.kind = 'backorder'), 0)
                          * %(scale)s)::bigint,
@@ -44,19 +49,24 @@ class ClaimStatements:
               FROM unified_inventory_hold h
               JOIN unified_inventory_channel c ON c.id = h.channel_id
               JOIN unified_inventory_entry e ON e.hold_ref = h.id
-             WHERE %(live)s AND e.product_id = ANY(%(products)s)
+             WHERE (%(live)s OR h.id = ANY(%(holds)s)) AND e.product_id = ANY(%(products)s)
                AND e.warehouse_id = ANY(%(places)s)
-             GROUP BY e.product_id, e.warehouse_id, h.id, c.id HAVING sum(e.quantity) < 0
+             GROUP BY e.product_id, e.warehouse_id, h.id, c.id
+            HAVING sum(e.quantity) < 0 OR h.id = ANY(%(holds)s)
             """,
             scale=self.scale,
             live=LIVE,
+            holds=list(filter(None, hold_ids)),
             products=list(products),
             places=list(places),
         )
-        found = defaultdict(list)
-        for product, place, hold, units, waiting, *rank in rows:
-            found[product, place].append(Claim(hold, units, min(units, waiting), *rank))
-        return found
+        opened, found = defaultdict(dict), defaultdict(list)
+        for product, place, live, hold, units, waiting, *rank in rows:
+            if hold in hold_ids:
+                opened[product, place][hold] = units
+            if live and units > 0:
+                found[product, place].append(Claim(hold, units, min(units, waiting), *rank))
+        return opened, found
 
     def promised_products(self):
         """Return the products that live holds promise."""

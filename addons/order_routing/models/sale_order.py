@@ -143,13 +143,7 @@ class SaleOrder(models.Model):
 
     def _routing_places(self):
         """Return the warehouse ids that may send, this order's own first; none is excluded."""
-        company = self.company_id.id
-        domain = [('company_id', '=', company), ('place_ships', '=', True)]
-        ids = once(
-            self.env,
-            ('places that ship', company),
-            lambda: self.env['stock.warehouse'].sudo().search(domain).ids,
-        )
+        ids = self.env['stock.warehouse']._routing_sending(self.company_id)
         own, excluded = self.warehouse_id.id, self._routing_excluded_places()
         if not ids:
             ids = [own]
@@ -187,7 +181,7 @@ class SaleOrder(models.Model):
         with inventory._short_transaction() as store:
             hold_id, digest, live = store.find(self._hold_owner(), None) or (None, None, False)
             if live and digest == inventory._digest(request):
-                return _held_plan(store.cr, hold_id), {}
+                return store.plan_of(hold_id), {}
             own = store.open_parts(hold_id) if live else []
             stock = inventory._offered(
                 store, products, sorted(places), request.channel, request.campaign, own
@@ -241,8 +235,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         if not self.hold_ref or self.routing_plan_id.hold_ref == self.hold_ref:
             return
-        with self.env['unified.inventory']._short_transaction() as store:
-            plan = _held_plan(store.cr, self.hold_ref)
+        plan = self.env['unified.inventory']._plan_of(self.hold_ref)
         Plan = self.env['order.routing.plan'].sudo()
         for line, place in self._routing_bundles(plan or {}):
             line.warehouse_id = place
@@ -276,9 +269,3 @@ class SaleOrder(models.Model):
             return False
         self.set_delivery_line(carrier, rate['price'])
         return True
-
-
-def _held_plan(cr, hold_id):
-    """Return the JSON plan of a hold, None for one that was not routed."""
-    cr.execute('SELECT plan FROM unified_inventory_hold WHERE id = %s', [hold_id])
-    return (cr.fetchone() or (None,))[0]

@@ -31,6 +31,7 @@ _logger = logging.getLogger(__name__)
 SETTLE_AFTER_MINUTES = 15  # longer than any request may last
 SWEEP_BATCH = 500
 BREACH_BATCH = 1000  # products looked at in one query
+DECIDED = 'unified_inventory.decided'  # in the cursor's cache: the last hold and its plan
 
 
 class _Shortage(Exception):
@@ -84,8 +85,7 @@ class UnifiedInventory(models.AbstractModel):
         holds = {*holds, *(hold for _units, reserved in stock.values() for hold in reserved)}
         with self._short_transaction() as store:
             figures = store.figures(products, places)
-            own = store.open_of(holds, products, places)
-            claims = store.claims_on(products, places)
+            own, claims = store.open_and_claims(holds, products, places)
         return {
             pair: Reservable(
                 on_hand,
@@ -144,6 +144,14 @@ class UnifiedInventory(models.AbstractModel):
         """Return ``(seconds a held hold still lasts or None, its open parts)``, as of now."""
         with self._short_transaction() as store:
             return store.seconds_left(hold_id), store.open_parts(hold_id)
+
+    def _plan_of(self, hold_id):
+        """Return the plan that a hold was decided by, None for one without; it never changes."""
+        known, plan = self.env.cr.cache.get(DECIDED, (None, None))
+        if known != hold_id:
+            with self._short_transaction() as store:
+                return store.plan_of(hold_id)
+        return plan and json.loads(plan)
 
     # === DECIDING ===#
 
@@ -266,8 +274,14 @@ class UnifiedInventory(models.AbstractModel):
         return known and known[0]
 
     def _hold_of_owner(self, store, request, vals, choose, force):
+        """Who has no hold yet waits for the locks and reads the stock in one message; the
+        unique index stops whoever did not see that another request of the owner was faster.
+        An earlier hold is replaced or renewed under the locks of both."""
+        known = store.find(vals['owner'], None)
+        if not known:
+            return self._decide(store, request, vals, choose, force, lock=True)
         products = {want.product for want in request.wants}
-        store.lock(products | self._products_to_queue_for(store, vals))
+        store.lock(products | store.products_of([known[0]]))
         known = store.find(vals['owner'], None)
         if known:
             hold_id, digest, live = known
@@ -278,11 +292,6 @@ class UnifiedInventory(models.AbstractModel):
             ending = ('released', 'release') if live else ('expired', 'expire')
             store.close([hold_id], *ending)
         return self._decide(store, request, vals, choose, force)
-
-    def _products_to_queue_for(self, store, vals):
-        """The owner's earlier hold is replaced or renewed under the same locks."""
-        known = store.find(vals['owner'], None)
-        return store.products_of([known[0]]) if known else set()
 
     def _decide(self, store, request, vals, choose, force, lock=False):
         products = sorted({want.product for want in request.wants})
@@ -306,6 +315,7 @@ class UnifiedInventory(models.AbstractModel):
         plan = json.dumps(decision.plan) if decision.plan else None
         hold_id = store.insert({**vals, 'plan': plan}, rows)
         self._book_beside(store, request, hold_id, decision)
+        self.env.cr.cache[DECIDED] = hold_id, plan
         if rows[0][0] == 'debt':
             self._break_promises(store, {(p.product, p.place) for _kind, p in rows})
         return hold_id
