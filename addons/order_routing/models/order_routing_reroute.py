@@ -113,7 +113,8 @@ class SaleOrder(models.Model):
             if not wants or not request.places:
                 return ()
             request = replace(request, wants=wants)
-            answer = inventory._prepare_choice(request)(self._routing_stock(request))
+            stock = self._routing_stock(request, mine=False)
+            answer = inventory._prepare_choice(request)(stock)
             if isinstance(answer, Granted):
                 return answer.parts
             short = {s.product: s.available for s in answer.shortages}
@@ -125,15 +126,6 @@ class SaleOrder(models.Model):
         itself does not stand in its way."""
         routing = self.env['order.routing'].with_context(**say(**{OWN_HOLD: self.hold_ref}))
         return routing._inventory_of_now(request)
-
-    def _routing_stock(self, request):
-        """Return the stock that can be had for a request as it is now."""
-        inventory = self.env['unified.inventory']
-        products = sorted({want.product for want in request.wants})
-        with inventory._short_transaction() as store:
-            return inventory._offered(
-                store, products, sorted(request.places), request.channel, request.campaign
-            )
 
     # === KITS ===#
 
@@ -153,7 +145,7 @@ class SaleOrder(models.Model):
             return False
         request = replace(request, wants=wants, places=places)
         answer = self._routing_inventory(request)._prepare_choice(request)(
-            self._routing_stock(request)
+            self._routing_stock(request, mine=False)
         )
         if not isinstance(answer, Granted):
             return False

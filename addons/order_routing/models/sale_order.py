@@ -5,7 +5,6 @@ from odoo import api, fields, models
 from odoo.addons.unified_inventory.core import Granted, Request, Want, with_goods_to_come
 from odoo.addons.unified_inventory.exceptions import Refusal
 
-from ..own_context import once
 
 
 class SaleOrder(models.Model):

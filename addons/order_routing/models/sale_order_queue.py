@@ -190,7 +190,7 @@ class SaleOrder(models.Model):
             return {}
         request = replace(self._routing_request(self._routing_carrier()), wants=wants)
         routing = self.env['order.routing'].with_context(**say(order_routing_partial=True))
-        answer = routing._prepare_choice(request)(self._routing_stock_of(request))
+        answer = routing._prepare_choice(request)(self._routing_stock(request))
         if not isinstance(answer, Granted):
             if not answer.shortages:
                 text = self.env._('No routing takes this order from its queue.')
@@ -203,15 +203,19 @@ class SaleOrder(models.Model):
         waiting.sudo().move_ids._action_assign()  # goods that came to where they were promised
         return answer.plan or {}
 
-    def _routing_stock_of(self, request):
-        """Return the stock that can be had now, what this order has counted in. Goods that
-        come are whose turn it is: what others in a queue wait for takes nothing away."""
+    def _routing_stock(self, request, mine=True):
+        """Return the stock that can be had for a request as it is now.
+
+        :param mine: count in what this order has. Goods that come are whose turn it is: what
+            others in a queue wait for takes nothing away
+        """
         inventory = self.env['unified.inventory']
         products = sorted({want.product for want in request.wants})
-        others = self._routing_others_in_queues(products) if self.routing_queue else []
+        waits = mine and self.routing_queue
+        others = self._routing_others_in_queues(products) if waits else []
         with inventory._short_transaction() as store:
-            hold_id, _digest, live = store.find(self._hold_owner(), None) or (None, None, False)
-            own = store.open_parts(hold_id) if live else []
+            known = mine and store.find(self._hold_owner(), None)
+            own = store.open_parts(known[0]) if known and known[2] else []
             if others:
                 own += [p for p in store.waiting_parts_of(others) if p.product in products]
             return inventory._offered(

@@ -68,7 +68,7 @@ class OrderRoutingDrive(models.TransientModel):
             request = order._routing_request(order._routing_carrier())
             wants = tuple(replace(want, may_wait=False) for want in request.wants)
             request = replace(request, wants=wants)
-            return request, order._routing_stock_of(request)
+            return request, order._routing_stock(request)
         request = self._asked_basket()
         products = sorted({want.product for want in request.wants})
         inventory = self.env['unified.inventory']
