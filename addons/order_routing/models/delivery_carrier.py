@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
 from odoo.addons.unified_inventory.exceptions import Refusal
@@ -10,7 +10,8 @@ MILLIGRAMS = 1_000_000  # in the unit of weight of the database, a kilogram as a
 
 
 class DeliveryCarrier(models.Model):
-    _inherit = 'delivery.carrier'
+    _name = 'delivery.carrier'
+    _inherit = ['delivery.carrier', 'unified.inventory.remembered']
 
     delivery_type = fields.Selection(
         selection_add=[('zone_weight', 'By Zone and Weight')],
@@ -123,6 +124,7 @@ class DeliveryCarrier(models.Model):
     def _routing_minor(self, amount):
         return round(amount * 10 ** self._routing_currency().decimal_places)
 
+    @tools.ormcache('self.id', 'self._routing_currency().decimal_places')
     def _routing_zone_tariff(self):
         bands = [
             Band(row.zone, round(row.max_distance_km * 1000) or None)

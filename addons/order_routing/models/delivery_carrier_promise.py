@@ -1,6 +1,6 @@
 from datetime import date
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 from odoo.addons.unified_inventory.exceptions import Refusal
 
@@ -87,6 +87,7 @@ class DeliveryCarrier(models.Model):
 
     # === BUSINESS METHODS ===#
 
+    @tools.ormcache('self.id')
     def _routing_journey(self):
         """Return the core Journey of this carrier's parcels (of no carrier: one that promises
         nothing)."""

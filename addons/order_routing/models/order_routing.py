@@ -15,7 +15,6 @@ from odoo.addons.unified_inventory.core import (
 
 from ..core import Line, Place, Problem, Tariff, Unservable, distance_m, route
 from ..core.tariff import prices
-from ..own_context import once
 from .delivery_carrier import MILLIGRAMS
 
 
@@ -120,31 +119,33 @@ class OrderRouting(models.AbstractModel):
         """Return the core Places of a request, and those of the same companies that do not
         ship so that the plan can say so."""
         Warehouse = self.env['stock.warehouse'].sudo()
-        offered = Warehouse.browse(request.places)
-        domain = [('company_id', 'in', offered.company_id.ids)]
-        warehouses = once(
-            self.env,
-            ('places', *offered.company_id.ids),
-            lambda: Warehouse.search_fetch(domain, ['place_ships', 'partner_id']),
-        )
-        warehouses.partner_id.fetch(['partner_latitude', 'partner_longitude'])
-        facts = self._place_facts(warehouses, request)
+        offered = Warehouse.browse(request.places)._routing_setups()
+        companies = {setup.company for setup in offered.values()}
+        setups = {
+            place: setup
+            for place, setup in Warehouse._routing_all_setups().items()
+            if setup.company in companies
+        }
+        facts = self._place_facts(Warehouse.browse(setups), request)
         return tuple(
             Place(
-                warehouse.id,
-                self._distance(warehouse.partner_id, request.destination),
-                warehouse.place_ships and warehouse.id in request.places,
-                **facts.get(warehouse.id, {}),
+                place,
+                _away(setup.position, request.destination),
+                setup.ships and place in offered,
+                **facts.get(place, {}),
             )
-            for warehouse in warehouses
+            for place, setup in setups.items()
         )
 
     def _distance(self, partner, destination):
-        position = partner.partner_latitude, partner.partner_longitude
-        known = any(position) and abs(position[0]) <= 90 and abs(position[1]) <= 180
-        if not known:
-            return None
-        return distance_m(*position, destination.latitude, destination.longitude)
+        return _away(partner._routing_position(), destination)
+
+
+def _away(position, destination):
+    """Return the metres from a place to a destination, None when its position is not known."""
+    if position is None:
+        return None
+    return distance_m(*position, destination.latitude, destination.longitude)
 
 
 def _choose(request, problem, decide, frame, stock):

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.exceptions import AccessError
 
 from odoo.addons.unified_inventory.core import Granted, Request
@@ -179,8 +179,12 @@ class OrderRouting(models.AbstractModel):
         return {i: known.get(i, {'place': '', 'name': ''}) for i in warehouse_ids}
 
     def _currency(self, name):
+        return self.env['res.currency'].sudo().browse(self._currency_id(name))
+
+    @tools.ormcache('name')
+    def _currency_id(self, name):
         currencies = self.env['res.currency'].sudo().with_context(active_test=False)
-        return currencies.search([('name', '=', name)], limit=1)
+        return currencies.search([('name', '=', name)], limit=1).id
 
     def _reason(self, row, currency):
         """Return the sentence that says why a place is not used."""

@@ -55,8 +55,7 @@ class SaleOrder(models.Model):
         plan = self.routing_plan_id
         if not plan or plan == before:
             return
-        channel = self.env['unified.inventory.channel'].sudo()
-        channel = channel.search([('code', '=', self._hold_channel())], limit=1)
+        channel = self.env['unified.inventory']._channel(self._hold_channel())
         if channel.release_minutes:
             wait = timedelta(minutes=channel.release_minutes)
             plan.sudo().release_at = fields.Datetime.now() + wait

@@ -15,9 +15,11 @@ from ..core.capacity import is_full, taken_on
 from ..core.promise import latest, parcel_dates, ready_at
 from ..core.tariff import prices
 from ..own_context import said, say
+from .order_routing import _away
 
 NOON = 12 * 60  # a parcel that comes on a day is promised for then
 LOADS = 'order_routing_loads'  # context: what is taken, as read under the locks
+BOOKED = 'order_routing.booked'  # in the cursor's cache: what was booked last
 OWN_HOLD = 'order_routing_own_hold'  # context: the asker's own hold does not stand in its way
 
 
@@ -52,7 +54,10 @@ class OrderRouting(models.AbstractModel):
         if request.options.get('over'):
             return facts
         # A place without hours is never closed: nothing is reckoned for it without need.
-        places = self._offered(request).filtered(lambda p: p.opening_hours or p.has_daily_limit)
+        setups = self._offered(request)._routing_setups()
+        places = self._offered(request).browse(
+            place for place, s in setups.items() if s.has_hours or s.limit is not None
+        )
         days = self._days(request, places)
         loads = self.env.context.get(LOADS)
         if not isinstance(loads, _Loads):
@@ -61,7 +66,7 @@ class OrderRouting(models.AbstractModel):
             if days[place.id] is None:
                 facts[place.id] = {'excluded': 'closed', **facts[place.id]}
             elif place.id in loads:
-                facts[place.id].update(taken=loads[place.id], capacity=place._routing_limit())
+                facts[place.id].update(taken=loads[place.id], capacity=setups[place.id].limit)
         for place, penalty in self._late(request).items():
             facts[place]['late'] = penalty
         return facts
@@ -72,13 +77,13 @@ class OrderRouting(models.AbstractModel):
         carrier, due = self._carrier(request), request.options.get('due')
         if not (due and carrier.routing_late_penalty and request.destination):
             return {}
-        places, now = self._offered(request), self._now()
+        now = self._now()
         table, journey = prices(carrier._routing_tariff()[carrier.id]), carrier._routing_journey()
         late = {}
-        for place, calendar in places._routing_calendars().items():
-            away = self._distance(places.browse(place).partner_id, request.destination)
+        for place, setup in self._offered(request)._routing_setups().items():
+            away = _away(setup.position, request.destination)
             zone = None if away is None else table.zone(away)
-            dates = parcel_dates(calendar, journey, zone, now)
+            dates = parcel_dates(setup.calendar, journey, zone, now)
             if dates and dates.arrives and dates.arrives > date.fromisoformat(due):
                 late[place] = carrier._routing_minor(carrier.routing_late_penalty)
         return late
@@ -113,15 +118,16 @@ class OrderRouting(models.AbstractModel):
 
     def _loads(self, booked, places, days):
         """Return ``{place: orders taken on its day}`` of the places with a limit."""
-        limited = places.filtered(lambda p: p.has_daily_limit and days[p.id])
+        setups = places._routing_setups()
+        limited = [p for p, setup in setups.items() if setup.limit is not None and days[p]]
         if not limited:
             return {}
         own = said(self.env, OWN_HOLD, 0)
         rows = defaultdict(list)
-        last = max(days[place.id] for place in limited)
-        for (place, _slot), bookings in booked.booked(limited.ids, last, own).items():
+        last = max(days[place] for place in limited)
+        for (place, _slot), bookings in booked.booked(limited, last, own).items():
             rows[place] += bookings
-        return {place: taken_on(rows[place], days[place]) for place in limited.ids}
+        return {place: taken_on(rows[place], days[place]) for place in limited}
 
     # === UNDER THE LOCKS ===#
 
@@ -131,14 +137,16 @@ class OrderRouting(models.AbstractModel):
 
         :raise Refusal: slot_gone, slot_full, no_capacity, place_closed
         """
-        places = self._offered(request).filtered('has_daily_limit')
+        offered = self._offered(request)
+        setups = offered._routing_setups()
+        places = offered.browse(p for p, setup in setups.items() if setup.limit is not None)
         has_slot, collects = 'slot' in request.options, 'promise' in request.options
         if request.options.get('over') or not (places or collects):
             return choose
         booked, locked = BookingStore(store), places
         if has_slot:
-            locked |= self._offered(request)
-        days = self._days(request, self._offered(request))
+            locked |= offered
+        days = self._days(request, offered)
         before = self._loads(self._own_store(), places, days)
         booked.lock(locked.ids)
         # The asker's earlier hold is closed by now: nothing is left out any more.
@@ -166,7 +174,8 @@ class OrderRouting(models.AbstractModel):
         return inventory.with_context(**{LOADS: _Loads(loads)})
 
     def _full(self, places, loads):
-        return {p.id for p in places if is_full(p._routing_limit(), loads.get(p.id, 0))}
+        setups = places._routing_setups().items()
+        return {place for place, setup in setups if is_full(setup.limit, loads.get(place, 0))}
 
     def _check_slot(self, request, booked):
         offer = self._asked_offer(request, booked)
@@ -197,6 +206,7 @@ class OrderRouting(models.AbstractModel):
             rows = self._parcel_rows(request, decision.plan or {})
         if rows:
             BookingStore(store).insert(hold_id, rows)
+            self.env.cr.cache[BOOKED] = hold_id, rows
 
     def _collect_row(self, request):
         place = self.env['stock.warehouse'].sudo().browse(request.options['place'])

@@ -45,8 +45,9 @@ class OrderRouting(models.AbstractModel):
         Ruleset = self.env['order.routing.ruleset']
         if ruleset_id := said(self.env, RULESET):
             return ruleset_id, Ruleset.sudo().browse(ruleset_id)._to_core()
-        warehouse = self.env['stock.warehouse'].sudo().browse(request.places[:1])
-        return Ruleset._active_rules((warehouse.company_id or self.env.company).id)
+        place = self.env['stock.warehouse'].browse(request.places[:1])._routing_setups()
+        companies = [setup.company for setup in place.values()] or self.env.company.ids
+        return Ruleset._active_rules(companies[0])
 
     def _rule_facts(self, rules, carrier, problem):
         """Return ``{place: core Facts}``; orders at work are counted only if a rule asks."""

@@ -39,6 +39,8 @@ class SaleOrder(models.Model):
         self.ensure_one()
         if not self.id or self.state != 'sale':
             return frozenset()
+        if not self.hold_ref and not self.routing_plan_id:
+            return frozenset()  # nobody was asked before
         key = 'excluded', self.id
         return once(self.env, key, lambda: self._routing_exclusions()[self.id])
 

@@ -14,8 +14,10 @@ class OrderRoutingParcel(models.Model):
     plan_id = fields.Many2one(
         'order.routing.plan', required=True, readonly=True, index=True, ondelete='cascade'
     )
-    order_id = fields.Many2one(related='plan_id.order_id', store=True, index='btree_not_null')
-    company_id = fields.Many2one(related='plan_id.company_id', store=True)
+    order_id = fields.Many2one(
+        related='plan_id.order_id', store=True, precompute=True, index='btree_not_null'
+    )
+    company_id = fields.Many2one(related='plan_id.company_id', store=True, precompute=True)
     currency_id = fields.Many2one(related='plan_id.currency_id')
     warehouse_id = fields.Many2one(
         'stock.warehouse', string='Place', required=True, readonly=True, ondelete='restrict'
@@ -27,6 +29,7 @@ class OrderRoutingParcel(models.Model):
     carrier_cost = fields.Monetary(
         compute='_compute_carrier_cost',
         store=True,
+        precompute=True,
         help='What the carrier really asked for, when the parcel left.',
     )
     line_ids = fields.One2many('order.routing.parcel.line', 'parcel_id', readonly=True)
@@ -164,9 +167,9 @@ class OrderRoutingParcelLine(models.Model):
     order_line_id = fields.Many2one(
         'sale.order.line', required=True, readonly=True, index=True, ondelete='cascade'
     )
-    company_id = fields.Many2one(related='parcel_id.company_id', store=True)
+    company_id = fields.Many2one(related='parcel_id.company_id', store=True, precompute=True)
     warehouse_id = fields.Many2one(related='parcel_id.warehouse_id')
-    product_id = fields.Many2one(related='order_line_id.product_id', store=True)
+    product_id = fields.Many2one(related='order_line_id.product_id', store=True, precompute=True)
     quantity = fields.Float(digits='Product Unit', readonly=True, help="In the product's own unit.")
 
     _line_uniq = models.Constraint(

@@ -1,7 +1,7 @@
 import logging
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 
 from ..core.scarcity import Unsolved, prices
@@ -17,6 +17,7 @@ class OrderRoutingScarcity(models.Model):
     router adds it to the cost of taking the goods there. Computed by a job from past sales."""
 
     _name = 'order.routing.scarcity'
+    _inherit = ['unified.inventory.remembered']
     _description = 'Scarcity Price'
     _order = 'price desc, id'
     _rec_name = 'product_id'
@@ -74,6 +75,11 @@ class OrderRoutingScarcity(models.Model):
     # === BUSINESS METHODS ===#
 
     @api.model
+    @tools.ormcache()
+    def _is_used(self):
+        return bool(self.sudo().search_count([], limit=1))
+
+    @api.model
     def _cron_compute(self):
         """Compute the prices of each company; one after another, so that a company that takes
         too long costs the others nothing."""
@@ -127,6 +133,8 @@ class OrderRouting(models.AbstractModel):
     def _scarcity(self, product_ids, place_ids):
         """Override of `order_routing`: the prices the job has found, in one query."""
         prices = dict(super()._scarcity(product_ids, place_ids))
+        if not self.env['order.routing.scarcity']._is_used():
+            return prices
         rows = (
             self.env['order.routing.scarcity']
             .sudo()

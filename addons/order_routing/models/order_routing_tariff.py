@@ -5,6 +5,7 @@ class OrderRoutingZone(models.Model):
     """A band of distance between a place and the receiver."""
 
     _name = 'order.routing.zone'
+    _inherit = ['unified.inventory.remembered']
     _description = 'Delivery Zone'
     _order = 'carrier_id, zone'
     _rec_name = 'zone'
@@ -29,6 +30,7 @@ class OrderRoutingRate(models.Model):
     """The price of a box of a zone up to a weight."""
 
     _name = 'order.routing.rate'
+    _inherit = ['unified.inventory.remembered']
     _description = 'Delivery Rate'
     _order = 'carrier_id, zone, max_weight'
 

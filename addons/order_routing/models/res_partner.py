@@ -13,10 +13,40 @@ PATIENCE = 10  # seconds for one address
 BATCH = 20  # addresses in one run
 AGAIN_AFTER_DAYS = 30
 RECENT_DAYS = 7
+REMEMBERED = {'partner_latitude', 'partner_longitude', 'tz'}  # of places
 
 
 class ResPartner(models.Model):
     _inherit = 'res.partner'
+
+    # === CRUD ===#
+
+    def write(self, vals):
+        """Override of `base`: where places are, and in which time zone, is remembered."""
+        if REMEMBERED & vals.keys() and self._is_of_places():
+            self.env['stock.warehouse']._forget()
+        return super().write(vals)
+
+    def unlink(self):
+        """Override of `base`: a place may lose its address."""
+        if self._is_of_places():
+            self.env['stock.warehouse']._forget()
+        return super().unlink()
+
+    def _is_of_places(self):
+        domain = Domain('partner_id', 'in', self.ids)
+        return any(
+            self.env[model].sudo().with_context(active_test=False).search_count(domain, limit=1)
+            for model in ('stock.warehouse', 'res.company')
+        )
+
+    # === POSITION ===#
+
+    def _routing_position(self):
+        """Return ``(latitude, longitude)`` where they are known and possible, else None."""
+        position = self.partner_latitude, self.partner_longitude
+        known = any(position) and abs(position[0]) <= 90 and abs(position[1]) <= 180
+        return position if known else None
 
     @api.model
     def _cron_locate(self):

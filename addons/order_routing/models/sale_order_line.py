@@ -123,7 +123,8 @@ class SaleOrderLine(models.Model):
             if move.state == 'done':
                 taken = move.product_uom._compute_quantity(move.quantity, uom)
             procured[move.warehouse_id] = procured.get(move.warehouse_id, 0.0) + taken
-        for planned in self.routing_line_ids.filtered(self._is_in_current_plan):
+        plan = self.order_id.routing_plan_id
+        for planned in plan.parcel_ids.line_ids.filtered(lambda row: row.order_line_id == self):
             open_quantity = planned.quantity - procured.get(planned.warehouse_id, 0.0)
             step = min(quantity, open_quantity)
             if uom.compare(step, 0) > 0:
@@ -134,9 +135,6 @@ class SaleOrderLine(models.Model):
                 self._routing_book(warehouse, step)
                 shares[warehouse] = shares.get(warehouse, 0.0) + step
         return list(shares.items())
-
-    def _is_in_current_plan(self, planned):
-        return planned.parcel_id.plan_id == self.order_id.routing_plan_id
 
     def _routing_more(self, quantity):
         """Return ``[(warehouse, quantity)]`` for goods that were not in the plan: from a place

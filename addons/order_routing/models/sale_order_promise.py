@@ -11,7 +11,7 @@ from ..booking_store import BookingStore
 from ..core.calendar import UTC, local_day
 from ..core.promise import ready_at
 from ..own_context import said, say
-from .order_routing_capacity import OWN_HOLD
+from .order_routing_capacity import BOOKED, OWN_HOLD
 
 OVER = 'order_routing_over'  # context: it is paid, it is taken on above all limits
 REFUSED = ('slot_gone', 'slot_full', 'no_capacity', 'place_closed', 'out_of_reach')
@@ -117,7 +117,10 @@ class SaleOrder(models.Model):
 
     def _keep_promise(self):
         """Tell everyone when the customer gets the order, unless a person has agreed on a date."""
-        moments = [row[3] for row in self._booked()]
+        hold_id, rows = self.env.cr.cache.pop(BOOKED, (False, []))
+        if hold_id != self.hold_ref:
+            rows = self._booked()  # by an earlier request
+        moments = [row[3] for row in rows]
         if moments and all(moments) and not self.commitment_date:
             self.commitment_date = max(moments)
 

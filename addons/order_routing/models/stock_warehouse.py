@@ -1,16 +1,31 @@
+from dataclasses import dataclass
 from datetime import timedelta
 
 from dateutil.tz import gettz
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 from ..core.calendar import UTC, Calendar, Span
 from ..own_context import once
 
 
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What an administrator has said of a place, ready for the engine. ``position``: latitude
+    and longitude, None where nobody knows it; ``limit``: orders a day, None for any number."""
+
+    company: int
+    ships: bool
+    position: tuple[float, float] | None
+    calendar: Calendar
+    has_hours: bool
+    limit: int | None
+
+
 class StockWarehouse(models.Model):
-    _inherit = 'stock.warehouse'
+    _name = 'stock.warehouse'
+    _inherit = ['stock.warehouse', 'unified.inventory.remembered']
 
     # `website_sale_collect` has the same field: one calendar, shown and kept.
     opening_hours = fields.Many2one(
@@ -53,14 +68,46 @@ class StockWarehouse(models.Model):
         return max(0, self.daily_limit) if self.has_daily_limit else None
 
     def _routing_calendars(self):
-        """Return ``{warehouse id: core Calendar}`` in a fixed number of queries."""
+        """Return ``{warehouse id: core Calendar}``."""
+        return {place: setup.calendar for place, setup in self._routing_setups().items()}
+
+    def _routing_setups(self):
+        """Return ``{warehouse id: Setup}`` of these places; configuration, so remembered."""
+        known = self._routing_all_setups()
+        if unknown := self.filtered(lambda place: place.id not in known):
+            known = {**known, **unknown._routing_read_setups()}
+        return {place_id: known[place_id] for place_id in self.ids}
+
+    @api.model
+    def _routing_sending(self, company):
+        """Return the ids of the places of a company that ship orders, in their order."""
+        return [
+            place
+            for place, setup in self._routing_all_setups().items()
+            if setup.company == company.id and setup.ships
+        ]
+
+    @api.model
+    @tools.ormcache()
+    def _routing_all_setups(self):
+        """Return ``{warehouse id: Setup}`` of all places at work, in their order."""
+        return self.sudo().with_context(active_test=True).search([])._routing_read_setups()
+
+    def _routing_read_setups(self):
         places_sudo = self.sudo()
         hours = places_sudo.opening_hours._routing_hours()
         return {
-            place.id: Calendar(
-                *hours.get(place.opening_hours.id) or (place._routing_zone(), None, ()),
-                cutoff=round(place.cutoff * 60) if place.has_cutoff else None,
-                preparation=place.preparation_minutes,
+            place.id: Setup(
+                company=place.company_id.id,
+                ships=place.place_ships,
+                position=place.partner_id._routing_position(),
+                calendar=Calendar(
+                    *hours.get(place.opening_hours.id) or (place._routing_zone(), None, ()),
+                    cutoff=round(place.cutoff * 60) if place.has_cutoff else None,
+                    preparation=place.preparation_minutes,
+                ),
+                has_hours=bool(place.opening_hours),
+                limit=place._routing_limit(),
             )
             for place in places_sudo
         }
@@ -71,7 +118,8 @@ class StockWarehouse(models.Model):
 
 
 class ResourceCalendar(models.Model):
-    _inherit = 'resource.calendar'
+    _name = 'resource.calendar'
+    _inherit = ['resource.calendar', 'unified.inventory.remembered']
 
     def _routing_hours(self):
         """Return ``{calendar id: (time zone, core Spans, closed intervals)}``."""
@@ -113,3 +161,13 @@ class ResourceCalendar(models.Model):
             )
             for calendar in self
         }
+
+
+class ResourceCalendarAttendance(models.Model):
+    _name = 'resource.calendar.attendance'
+    _inherit = ['resource.calendar.attendance', 'unified.inventory.remembered']
+
+
+class ResourceCalendarLeaves(models.Model):
+    _name = 'resource.calendar.leaves'
+    _inherit = ['resource.calendar.leaves', 'unified.inventory.remembered']

@@ -26,8 +26,7 @@ class UnifiedInventory(models.AbstractModel):
         products = self.env['product.product'].sudo().browse(w.product for w in request.wants)
         if not to or any(product._is_kit() for product in products):
             return request
-        domain = [('company_id', '=', company.id), ('place_ships', '=', True)]
-        ids = self.env['stock.warehouse'].sudo().search(domain).ids
+        ids = self.env['stock.warehouse']._routing_sending(company)
         own = request.places[:1]
         places = (*own, *(i for i in ids if i not in own)) if own[0] in ids else tuple(ids)
         wants = tuple(replace(want, place=None) for want in request.wants)

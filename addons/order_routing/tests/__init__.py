@@ -20,6 +20,7 @@ from . import (
     test_promise_api,
     test_res_partner,
     test_rejection,
+    test_remembered,
     test_security,
     test_wrong_types,
 )
