@@ -4,7 +4,8 @@ repair it. Facts of one kind are read in one statement, however many there are."
 from odoo.tools import SQL
 
 from .core.reconcile import Account, Departure, HoldFact, Level, QuantFact
-from .store import LIVE, NOW, PROMISES, HoldStore
+from .store import HoldStore
+from .store_claims import LIVE, NOW, PROMISES
 
 # Open moves that take goods out of the stock that sells, as `HoldStore.demand` has them.
 SELLING = SQL(

@@ -4,7 +4,8 @@ from collections import namedtuple
 
 from odoo.tools import SQL
 
-from .store import LOCK_SPACE, NOW, HoldStore
+from .store import LOCK_SPACE, HoldStore
+from .store_claims import NOW
 
 JOB = 0  # no product has this id: the lock of the one job that rolls up
 

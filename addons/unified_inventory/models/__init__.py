@@ -19,7 +19,9 @@ from . import (
     unified_inventory_breach,
     unified_inventory_broadcast,
     unified_inventory_bucket,
+    unified_inventory_broken,
     unified_inventory_channel,
+    unified_inventory_decide,
     unified_inventory_entry,
     unified_inventory_finding,
     unified_inventory_hold,
@@ -30,4 +32,5 @@ from . import (
     unified_inventory_report,
     unified_inventory_rollup,
     unified_inventory_rule,
+    unified_inventory_settle,
 )

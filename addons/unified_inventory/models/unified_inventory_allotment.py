@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..store import LIVE
+from ..store_claims import LIVE
 
 
 class UnifiedInventoryAllotment(models.Model):

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools.misc import babel_locale_parse
 
-from ..store import PROMISES
+from ..store_claims import PROMISES
 
 
 class UnifiedInventoryHold(models.Model):

@@ -25,7 +25,7 @@ from ..core.reconcile import (
 )
 from ..reconciliation_store import ReconciliationStore
 from ..transaction import flush
-from .unified_inventory import SETTLE_AFTER_MINUTES
+from .unified_inventory_settle import SETTLE_AFTER_MINUTES
 
 
 class UnifiedInventory(models.AbstractModel):

@@ -2,7 +2,8 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..store import LIVE, Withheld
+from ..store import Withheld
+from ..store_claims import LIVE
 
 CHANNELS = ('web', 'till', 'back_office', 'partner')  # those the suite sells through
 LOW = 3  # of a product at a place, or fewer

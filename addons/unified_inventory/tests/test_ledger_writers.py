@@ -13,7 +13,7 @@ ALLOWED = {
     'unified_inventory/store.py',  # the short transactions
     'unified_inventory/reconciliation_store.py',  # rows that compensate
     'unified_inventory/rollup.py',  # old rows, their sums kept
-    'unified_inventory/models/unified_inventory.py',  # goods that leave, with their stock
+    'unified_inventory/models/unified_inventory_settle.py',  # goods that leave, with their stock
 }
 
 
