@@ -6,7 +6,6 @@ from odoo.addons.unified_inventory.core import Granted, Request, Want, with_good
 from odoo.addons.unified_inventory.exceptions import Refusal
 
 
-
 class SaleOrder(models.Model):
     _inherit = 'sale.order'
 
