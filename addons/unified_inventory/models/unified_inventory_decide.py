@@ -22,6 +22,10 @@ class _Shortage(Exception):
         self.refused = refused
 
 
+class _Overtaken(Exception):
+    """Another request of the same owner was faster: start anew, it is seen now."""
+
+
 class UnifiedInventory(models.AbstractModel):
     """Decides what can be held: all of a request or nothing of it."""
 
@@ -100,8 +104,8 @@ class UnifiedInventory(models.AbstractModel):
         try:
             try:
                 return self._hold_once(request, vals, choose, force), None
-            except psycopg2.errors.UniqueViolation:
-                # Another request with this key was faster; its answer is the answer.
+            except (psycopg2.errors.UniqueViolation, _Overtaken):
+                # Another request with this key, or of this owner, was faster.
                 return self._hold_once(request, vals, choose, force), None
         except _Shortage as shortage:
             return False, self._refusal(shortage.refused)
@@ -142,7 +146,13 @@ class UnifiedInventory(models.AbstractModel):
         An earlier hold is replaced or renewed under the locks of both."""
         known = store.find(vals['owner'], None)
         if not known:
-            return self._decide(store, request, vals, choose, force, lock=True)
+            try:
+                return self._decide(store, request, vals, choose, force, lock=True)
+            except (_Shortage, Refusal) as refused:
+                # It may be the owner's other request that took it meanwhile.
+                if store.find(vals['owner'], None):
+                    raise _Overtaken from refused
+                raise
         products = {want.product for want in request.wants}
         store.lock(products | store.products_of([known[0]]))
         known = store.find(vals['owner'], None)

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from psycopg2 import DatabaseError
 
 from odoo.exceptions import AccessError, UserError
@@ -6,6 +8,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.unified_inventory.core import Request, Want
 from odoo.addons.unified_inventory.models.unified_inventory_level import FEW_EXPIRED
+from odoo.addons.unified_inventory.store import HoldStore
 
 from .common import UnifiedInventoryCommon
 
@@ -57,6 +60,20 @@ class TestHold(UnifiedInventoryCommon):
         again, _ = self._hold(self.vase, 2)
         self.assertEqual(first, again)
         self.assertAvailable(self.vase, self.store, 0)
+
+    def test_two_requests_of_one_owner_at_once_have_one_hold(self):
+        first, _ = self._hold(self.vase, 2)
+        find, calls = HoldStore.find, []
+
+        def too_early(store, *args):
+            """The first look is from before the other request has committed."""
+            calls.append(args)
+            return find(store, *args) if len(calls) > 1 else None
+
+        with patch.object(HoldStore, 'find', too_early):
+            again, refused = self._hold(self.vase, 2)
+        self.assertFalse(refused)
+        self.assertEqual(first, again)
 
     def test_other_content_replaces_the_owners_hold_in_one_step(self):
         first, _ = self._hold(self.vase, 2)
