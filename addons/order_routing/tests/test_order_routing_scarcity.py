@@ -81,6 +81,7 @@ class TestScarcity(OrderRoutingCommon):
     @SOLVES
     def test_queries_do_not_grow_with_orders(self):
         self._sell(orders=3)
+        self.env.flush_all()
         self.env['order.routing.forecast']._read(self.env.company)  # carriers are remembered
         counts = []
         for more in (1, 30):
