@@ -111,15 +111,22 @@ class PosConfig(models.Model):
         :param str uuid: the order's uuid
         :param list lines: ``[{"product_id", "qty"}]``
         :param bool ships: the goods are sent to the customer later
-        :return: ``{"held": bool, "may_go_on": bool, "message": str, "managers": list}``:
-            whether the goods are held, and if not whether this user may sell them all the
-            same, or which managers (``{"id", "name"}``) may give their consent
+        :return: ``{"held": bool, "promised": bool, "may_go_on": bool, "message": str,
+            "managers": list}``: whether the goods are held; if not, whether others were
+            promised them (or there are none), and whether this user may sell them all the same
+            or which managers (``{"id", "name"}``) may give their consent
         :raise Refusal: invalid_line
         """
         self.ensure_one()
         self._check_cashier()
         request = self._asked_request(uuid, lines, ships)
-        answer = {'held': True, 'may_go_on': True, 'message': '', 'managers': []}
+        answer = {
+            'held': True,
+            'promised': False,
+            'may_go_on': True,
+            'message': '',
+            'managers': [],
+        }
         if not request.wants:
             return answer
         _hold, refused = self.env['unified.inventory']._hold(
@@ -129,10 +136,13 @@ class PosConfig(models.Model):
             return answer
         may_go_on = self._may_sell_promised()
         managers = [] if may_go_on else self._consenting_managers()
+        lines = refused.context['lines']
+        promised = not ships and self._is_promised(lines)
         return {
             'held': False,
+            'promised': promised,
             'may_go_on': may_go_on,
-            'message': self._explain_promised(refused.context['lines']),
+            'message': self._explain_missing(lines, promised),
             'managers': [{'id': manager.id, 'name': manager.name} for manager in managers],
         }
 
@@ -170,18 +180,30 @@ class PosConfig(models.Model):
         if not uuid or not isinstance(uuid, str) or len(uuid) > 100:
             raise Refusal('invalid_line', self.env._('The order has no identity.'))
 
-    def _explain_promised(self, lines):
+    def _is_promised(self, lines):
+        """Whether there is more on the shelves than what is left for these lines of a refusal."""
+        inventory, place = self.env['unified.inventory'], self._till_place().id
+        left = {line['product_id']: inventory._to_units(line['available']) for line in lines}
+        with inventory._short_transaction() as store:
+            figures = store.figures(sorted(left), [place])
+        return any(figure.on_hand > left[product] for (product, _place), figure in figures.items())
+
+    def _explain_missing(self, lines, promised):
         sentences = []
         for line in lines:
-            name = self.env['product.product'].browse(line['product_id']).name
+            values = {
+                'wanted': line['requested'],
+                'product': self.env['product.product'].browse(line['product_id']).name,
+                'left': line['available'],
+            }
             sentences.append(
                 self.env._(
                     '%(wanted)g × %(product)s wanted, %(left)g left here that nobody else '
                     'was promised.',
-                    wanted=line['requested'],
-                    product=name,
-                    left=line['available'],
+                    **values,
                 )
+                if promised
+                else self.env._('%(wanted)g × %(product)s wanted, %(left)g left here.', **values)
             )
         return ' '.join(sentences)
 

@@ -62,6 +62,7 @@ class TestPosUnifiedInventory(PosUnifiedInventoryCommon):
             answer,
             {
                 'held': False,
+                'promised': True,
                 'may_go_on': False,
                 'message': '1 × Promised Vase wanted, 0 left here that nobody else was promised.',
                 'managers': [],
@@ -94,6 +95,10 @@ class TestPosUnifiedInventory(PosUnifiedInventoryCommon):
         self._stock(-1)
         answer = self._hold_stock()
         self.assertEqual((answer['held'], answer['may_go_on']), (False, False))
+        self.assertEqual(
+            (answer['promised'], answer['message']),
+            (False, '1 × Promised Vase wanted, 0 left here.'),
+        )
         with self.assertRaises(Refusal), self.env.cr.savepoint():
             self._sell()
         self.config.promised_stock_policy = 'warn'
@@ -103,6 +108,11 @@ class TestPosUnifiedInventory(PosUnifiedInventoryCommon):
         self.assertEqual(self._figure()[:3], (self.inventory._to_units(-1), 0, 0))
         with self.assertRaises(Refusal):
             self._promise()
+
+    def test_more_than_there_is_may_be_promised_to_others_or_not_be_there(self):
+        self.assertFalse(self._hold_stock(3)['promised'])
+        self._promise()
+        self.assertTrue(self._hold_stock(3)['promised'])
 
     def test_a_repeated_sync_takes_the_unit_once(self):
         self._stock(2)

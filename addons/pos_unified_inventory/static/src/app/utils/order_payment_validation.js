@@ -82,7 +82,7 @@ patch(OrderPaymentValidation.prototype, {
     },
 
     async sellAnyway(answer) {
-        const title = _t("Promised to other customers");
+        const title = answer.promised ? _t("Promised to other customers") : _t("Not in stock");
         if (!answer.may_go_on && !answer.managers.length) {
             this.pos.dialog.add(AlertDialog, {
                 title,
@@ -92,10 +92,7 @@ patch(OrderPaymentValidation.prototype, {
         }
         const confirmed = await ask(this.pos.dialog, {
             title,
-            body: _t(
-                "%s If you sell it all the same, an order of another customer has to be served from elsewhere.",
-                answer.message
-            ),
+            body: `${answer.message} ${this.afterAll(answer)}`,
             confirmLabel: answer.may_go_on ? _t("Sell anyway") : _t("Ask a manager"),
             confirmClass: "btn-danger btn-lg",
             cancelLabel: _t("Back"),
@@ -105,6 +102,18 @@ patch(OrderPaymentValidation.prototype, {
         }
         this.order.stock_decision = "consented";
         return true;
+    },
+
+    /** What comes of it if it is sold all the same. */
+    afterAll({ promised }) {
+        if (promised) {
+            return _t(
+                "If you sell it all the same, an order of another customer has to be served from elsewhere."
+            );
+        }
+        return this.order.getShippingDate()
+            ? _t("If you sell it all the same, it is sent when new goods have come.")
+            : _t("If you sell it all the same, the stock is counted below zero.");
     },
 
     /**
