@@ -20,7 +20,8 @@ class PosConfig(models.Model):
         default='warn',
         required=True,
         help='What happens when somebody at this till wants to sell goods that are promised '
-        'to other customers. What is sold all the same is booked as debt.\n'
+        'to other customers. What is sold all the same is booked as debt. Where a manager must '
+        'agree, that counts for goods too of which there are none by the books.\n'
         'Managers give their consent with the till PIN of their preferences.',
     )
     show_stock_on_cards = fields.Boolean(
@@ -111,10 +112,11 @@ class PosConfig(models.Model):
         :param str uuid: the order's uuid
         :param list lines: ``[{"product_id", "qty"}]``
         :param bool ships: the goods are sent to the customer later
-        :return: ``{"held": bool, "promised": bool, "may_go_on": bool, "message": str,
-            "managers": list}``: whether the goods are held; if not, whether others were
-            promised them (or there are none), and whether this user may sell them all the same
-            or which managers (``{"id", "name"}``) may give their consent
+        :return: ``{"held": bool, "asks": bool, "promised": bool, "may_go_on": bool,
+            "message": str, "managers": list}``: whether the goods are held; if not, whether the
+            till has to ask, whether others were promised them (or there are none), and whether
+            this user may sell them all the same or which managers (``{"id", "name"}``) may
+            give their consent
         :raise Refusal: invalid_line
         """
         self.ensure_one()
@@ -122,6 +124,7 @@ class PosConfig(models.Model):
         request = self._asked_request(uuid, lines, ships)
         answer = {
             'held': True,
+            'asks': False,
             'promised': False,
             'may_go_on': True,
             'message': '',
@@ -140,6 +143,8 @@ class PosConfig(models.Model):
         promised = not ships and self._is_promised(lines)
         return {
             'held': False,
+            # Goods on the counter of which none were counted: no promise breaks.
+            'asks': promised or ships or self.promised_stock_policy != 'warn',
             'promised': promised,
             'may_go_on': may_go_on,
             'message': self._explain_missing(lines, promised),

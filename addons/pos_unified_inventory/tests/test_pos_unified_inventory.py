@@ -62,6 +62,7 @@ class TestPosUnifiedInventory(PosUnifiedInventoryCommon):
             answer,
             {
                 'held': False,
+                'asks': True,
                 'promised': True,
                 'may_go_on': False,
                 'message': '1 × Promised Vase wanted, 0 left here that nobody else was promised.',
@@ -96,13 +97,14 @@ class TestPosUnifiedInventory(PosUnifiedInventoryCommon):
         answer = self._hold_stock()
         self.assertEqual((answer['held'], answer['may_go_on']), (False, False))
         self.assertEqual(
-            (answer['promised'], answer['message']),
-            (False, '1 × Promised Vase wanted, 0 left here.'),
+            (answer['asks'], answer['promised'], answer['message']),
+            (True, False, '1 × Promised Vase wanted, 0 left here.'),
         )
         with self.assertRaises(Refusal), self.env.cr.savepoint():
             self._sell()
         self.config.promised_stock_policy = 'warn'
-        self.assertTrue(self._hold_stock()['may_go_on'])
+        answer = self._hold_stock()
+        self.assertEqual((answer['asks'], answer['may_go_on']), (False, True))
         order = self._sell()
         self.assertEqual((order.state, order.picking_ids.state), ('paid', 'done'))
         self.assertEqual(self._figure()[:3], (self.inventory._to_units(-1), 0, 0))
@@ -110,9 +112,19 @@ class TestPosUnifiedInventory(PosUnifiedInventoryCommon):
             self._promise()
 
     def test_more_than_there_is_may_be_promised_to_others_or_not_be_there(self):
-        self.assertFalse(self._hold_stock(3)['promised'])
+        self.config.promised_stock_policy = 'warn'
+        answer = self._hold_stock(3)
+        self.assertEqual((answer['asks'], answer['promised']), (False, False))
         self._promise()
-        self.assertTrue(self._hold_stock(3)['promised'])
+        answer = self._hold_stock(3)
+        self.assertEqual((answer['asks'], answer['promised']), (True, True))
+
+    def test_goods_sent_later_are_not_on_the_counter(self):
+        self.config.promised_stock_policy = 'warn'
+        self._stock(-1)
+        line = {'product_id': self.vase.id, 'qty': 1}
+        till = self.config.with_user(self.pos_user)
+        self.assertTrue(till.hold_stock('order-1', [line], ships=True)['asks'])
 
     def test_a_repeated_sync_takes_the_unit_once(self):
         self._stock(2)

@@ -54,7 +54,7 @@ patch(OrderPaymentValidation.prototype, {
         }
         this.order.uiState.isStockHeld = answer.held;
         this.order.stock_decision = false;
-        return answer.held || (await this.sellAnyway(answer));
+        return !answer.asks || (await this.sellAnyway(answer));
     },
 
     callTill(method, kwargs) {

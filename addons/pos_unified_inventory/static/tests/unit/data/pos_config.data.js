@@ -7,6 +7,6 @@ patch(PosConfig.prototype, {
     },
 
     hold_stock() {
-        return { held: true, promised: false, may_go_on: true, message: "", managers: [] };
+        return { held: true, asks: false };
     },
 });
