@@ -101,13 +101,16 @@ def expire(database, products, place, count):
 
 
 def apart(task, *args):
-    """Run a task in a process of its own: the thread that tells its news may hold a lock just
-    when the clients are forked."""
-    job = multiprocessing.Process(target=task, args=args)
+    """Return what a task answers in a process of its own: the thread that tells the news would
+    use connections, and hold locks, just when the clients are forked."""
+    odoo.sql_db.close_all()
+    answers = multiprocessing.SimpleQueue()
+    job = multiprocessing.Process(target=lambda: answers.put(task(*args)))
     job.start()
     job.join()
     if job.exitcode:
         raise RuntimeError(f'{task.__name__} ended with {job.exitcode}')
+    return answers.get()
 
 
 def hold(database, product, place, key, work=0.0):
@@ -196,12 +199,12 @@ def measure(turn, database, product, place, seconds, clients, warm=WARM):
 
 def compare(database, seconds, clients, expired):
     """Return the figures of each case, by its name."""
-    (hot, *others), place = prepare(database, 1_000_000)
+    (hot, *others), place = apart(prepare, database, 1_000_000)
     case = (database, hot, place, seconds, clients)
-    tidy(database)
+    apart(tidy, database)
     rows = {'read then update': measure(usual, *case), 'unified_inventory': measure(ours, *case)}
     for name, products in (('others', others), ('its own', [hot])) if expired else ():
-        tidy(database)
+        apart(tidy, database)
         apart(expire, database, products, place, expired)
         # no warm turns: who comes first finds all of them
         rows[f'{expired} of {name} expired'] = measure(ours, *case, warm=0)
@@ -210,10 +213,10 @@ def compare(database, seconds, clients, expired):
 
 def chart(database, seconds, path):
     """Measure with ever more clients and draw what came out."""
-    (hot, *_others), place = prepare(database, 1_000_000)
+    (hot, *_others), place = apart(prepare, database, 1_000_000)
     rows = {}
     for clients in CLIENTS:
-        tidy(database)
+        apart(tidy, database)
         rows[f'{clients} clients'] = measure(ours, database, hot, place, seconds, clients)
     plot.write(
         path,
@@ -242,6 +245,7 @@ def main():
     args = parser.parse_args()
     odoo.tools.config.parse_config(['-c', args.config, '-d', args.database])
     logging.disable(logging.WARNING)
+    Registry(args.database)  # loaded once, the clients share its memory
     if args.plot:
         rows = chart(args.database, args.seconds, args.plot)
     else:
