@@ -14,6 +14,7 @@ _line = re.compile(
 _module = re.compile(r'odoo\.addons\.(\w+)\.tests?\b')
 _closing = re.compile(r'^(\d+) failed, (\d+) error\(s\) of (\d+) tests')
 _summaries = ('odoo.tests.result', 'odoo.modules.loading', 'odoo.service.server')
+_named_tests = 4
 _browser_missing = re.compile(r'chrome|websocket', re.IGNORECASE)
 
 
@@ -26,6 +27,21 @@ class Record:
     text: str
 
 
+@dataclass(frozen=True)
+class LoggedError:
+    """A message of level ERROR that is no failing test, and the test that had begun last."""
+
+    logger: str
+    text: str
+    test: str
+
+    @property
+    def kind(self) -> tuple[str, str, str]:
+        """Messages alike in this are one fault: where it was said, and how it begins and ends."""
+        lines = self.text.splitlines()
+        return self.logger, lines[0], lines[-1]
+
+
 @dataclass
 class Report:
     """The tests of one run: what started, failed, was skipped, and what else was wrong."""
@@ -33,7 +49,8 @@ class Report:
     started: list[str] = field(default_factory=list)
     failures: list[tuple[str, str]] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
+    errors: list[LoggedError] = field(default_factory=list)
+    exit_fault: str = ''
     closing: tuple[int, int, int] | None = None
 
     @property
@@ -53,8 +70,10 @@ class Report:
         return sum(1 for name in self.started if name not in bad)
 
     def faults(self) -> list[str]:
-        """What makes the run fail beside failing tests."""
-        found = [f'the log has an error: {text.splitlines()[0]}' for text in self.errors]
+        """What makes the run fail beside failing tests, its first line saying it."""
+        found = list(self._logged())
+        if self.exit_fault:
+            found.append(self.exit_fault)
         if self.closing is None:
             found.append('the run did not come to its closing line')
         elif self.closing[2] != len(self.started):
@@ -62,6 +81,20 @@ class Report:
         missing = {why for _name, why in self.skipped if _browser_missing.search(why)}
         found += [f'browser tests were skipped: {why}' for why in sorted(missing)]
         return found
+
+    def _logged(self) -> Iterator[str]:
+        """Each kind of error once, with the whole text of its first message."""
+        alike: dict[tuple[str, str, str], list[LoggedError]] = {}
+        for error in self.errors:
+            alike.setdefault(error.kind, []).append(error)
+        for errors in alike.values():
+            tests = list(dict.fromkeys(error.test for error in errors))
+            more = f' and {len(tests) - _named_tests} more' if len(tests) > _named_tests else ''
+            yield (
+                f'the log has an error ({len(errors)} alike, '
+                f'during {", ".join(tests[:_named_tests])}{more}): '
+                f'{errors[0].logger}: {errors[0].text}'
+            )
 
 
 def records(text: str) -> Iterator[Record]:
@@ -109,7 +142,8 @@ def _take(report: Report, record: Record) -> None:
         prefix = text.split(' ')[0] + ' '
         report.failures.append((_test_name(record, prefix), text))
     elif record.level in ('ERROR', 'CRITICAL') and not _is_summary(record):
-        report.errors.append(f'{record.logger}: {text}')
+        during = report.started[-1] if report.started else 'no test'
+        report.errors.append(LoggedError(record.logger, text, during))
 
 
 def _is_summary(record: Record) -> bool:

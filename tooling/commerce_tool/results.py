@@ -68,9 +68,10 @@ def show(results: list[Result]) -> int:
     """Print what failed with the end of its traceback, then the totals; the exit code."""
     for result in results:
         for test, text in result.failures:
-            _show_failure(result, test, text)
+            _show_failure(f'{test} in {result.name}', result.log, text)
         for fault in result.faults:
-            say(f'\nFAILED {result.name}: {fault[:_shown_width]}\n  log: {result.log}')
+            said, _, rest = fault.partition('\n')
+            _show_failure(f'{result.name}: {said[:_shown_width]}', result.log, rest)
     skipped = sorted({why for result in results for why in result.skipped})
     if skipped:
         say('\nSkipped:')
@@ -83,9 +84,9 @@ def show(results: list[Result]) -> int:
     return 1 if failed or not passed else 0
 
 
-def _show_failure(result: Result, test: str, text: str) -> None:
+def _show_failure(said: str, log: Path, text: str) -> None:
     lines = text.splitlines()
-    say(f'\nFAILED {test} in {result.name}\n  log: {result.log}')
+    say(f'\nFAILED {said}\n  log: {log}')
     if len(lines) > _shown_traceback:
         say(f'  ({len(lines) - _shown_traceback} earlier lines are in the log)')
     for line in lines[-_shown_traceback:]:

@@ -68,7 +68,7 @@ def run(
     code = _run(command, log, test_env(odoo))
     report = odoo_log.parse(log)
     if code not in (0, 1) or (code == 1 and not report.failed):
-        report.errors.append(f'Odoo ended with exit code {code}')
+        report.exit_fault = f'Odoo ended with exit code {code}'
     return report, time.monotonic() - start
 
 
