@@ -50,7 +50,6 @@ class OrderRoutingScarcity(models.Model):
 
     # === ACTIONS ===#
 
-    @api.model
     def action_compute(self):
         """Compute the prices of the active company anew, for stock managers.
 
