@@ -17,7 +17,7 @@ class PosOrder(models.Model):
         return data
 
     def _settled_lines(self, orders):
-        """The order lines that a till settles, with those of the same order and product."""
+        """The lines of goods that a till settles, with those of the same order and product."""
         ids = {
             vals['sale_order_line_id']
             for order in orders
@@ -27,7 +27,7 @@ class PosOrder(models.Model):
             and type(vals.get('sale_order_line_id')) is int
         }
         lines = self.env['sale.order.line'].sudo().browse(sorted(ids)).exists()
-        lines = lines.filtered(lambda line: not line._is_kit())
+        lines = lines.filtered(lambda line: line.product_id and not line._is_kit())
         return lines.order_id.order_line.filtered(lambda ln: ln.product_id in lines.product_id)
 
     def _places_of(self, orders):

@@ -6,6 +6,19 @@ from odoo import models
 class SaleOrderLine(models.Model):
     _inherit = 'sale.order.line'
 
+    def _get_qty_procurement(self, previous_product_uom_qty=False):
+        """Override of `sale_stock`: what tills handed over, or send later, is not asked for
+        again when the order grows or its transfers are lost."""
+        asked = super()._get_qty_procurement(previous_product_uom_qty=previous_product_uom_qty)
+        return asked + self._settled_by_tills()
+
+    def _settled_by_tills(self):
+        """What tills sold of this line, in its unit."""
+        rows = self.sudo().pos_order_line_ids.filtered(
+            lambda row: row.order_id.state not in ('draft', 'cancel')
+        )
+        return sum(self._convert_qty(self, row.qty, 'p2s') for row in rows)
+
     def _open_moves(self):
         return self.move_ids.filtered(lambda m: m.state not in ('done', 'cancel'))
 

@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.tests import tagged
 
 from odoo.addons.pos_unified_inventory.tests.common import PosUnifiedInventoryCommon
@@ -152,3 +153,86 @@ class TestSettledOrder(PosUnifiedInventoryCommon):
         order['lines'][0][2].update(sale_order_line_id=first.id, sale_order_origin_id=sale.id)
         self.env['pos.order'].with_user(self.pos_user).sync_from_ui([order])
         self.assertEqual(self._asked(sale), {self.place: 2})
+
+    # === SENT LATER ===#
+
+    def _settle_later(self, sale, quantity=1):
+        order = self._order(
+            quantity, partner_id=sale.partner_id.id, shipping_date=fields.Date.today()
+        )
+        order['lines'][0][2].update(
+            sale_order_line_id=sale.order_line[:1].id, sale_order_origin_id=sale.id
+        )
+        self.env['pos.order'].with_user(self.pos_user).sync_from_ui([order])
+        return self.env['pos.order'].search([('uuid', '=', order['uuid'])])
+
+    def _settle_holds(self, sale):
+        self.env.flush_all()
+        self.inventory._settle([sale.hold_ref])
+
+    def test_what_the_till_sends_later_stays_promised_and_is_reserved(self):
+        self._stock(1)
+        sale = self._sale(self.place, 1)
+        self.assertEqual(self._available(), 0)
+        order = self._settle_later(sale)
+        self._settle_holds(sale)
+        self.assertEqual(order.picking_ids.state, 'assigned')
+        self.assertEqual(order.picking_ids.move_ids.hold_ref, sale.hold_ref)
+        self.assertFalse(order.hold_ref)
+        self.assertEqual(self._asked(sale), {})
+        self.assertEqual(self._available(), 0)
+        order.picking_ids.button_validate()
+        self._settle_holds(sale)
+        figure = self._figure()  # the first order's unit is left
+        self.assertEqual((figure.on_hand, figure.available), (100, 0))
+
+    def test_only_what_the_order_has_is_taken_from_its_promise(self):
+        self._stock(2)
+        order = self._settle_later(self.sale, 2)
+        self._settle_holds(self.sale)
+        moves = order.picking_ids.move_ids
+        asked = {move.hold_ref: move.product_qty for move in moves}
+        self.assertEqual(asked, {self.sale.hold_ref: 1, order.hold_ref: 1})
+        self.assertEqual(self._available(), 1)
+
+    def test_cancelling_the_order_keeps_what_the_till_sends(self):
+        self._stock(1)
+        sale = self._sale(self.place, 1)
+        sale.order_line.product_uom_qty = 2
+        self._stock(1)
+        order = self._settle_later(sale)
+        sale._action_cancel()
+        self._settle_holds(sale)
+        self.assertEqual(order.picking_ids.state, 'assigned')
+        self.assertEqual(self._available(), 1)
+        order.picking_ids.action_cancel()
+        self._settle_holds(sale)
+        self.assertEqual(self._available(), 2)
+
+    def test_units_added_after_a_part_is_sent_by_the_till_are_promised_too(self):
+        self._stock(2)
+        sale = self._sale(self.place, 2)
+        self._settle_later(sale)
+        self._settle_holds(sale)
+        self._stock(1)
+        sale.order_line.product_uom_qty = 3
+        self._settle_holds(sale)
+        self.assertEqual(self._available(), 0)
+
+    def test_what_was_handed_over_is_not_sent_when_the_order_grows(self):
+        self._stock(1)
+        sale = self._sale(self.place, 1)
+        self._settle(sale)
+        self._stock(1)
+        sale.order_line.product_uom_qty = 2
+        self.assertEqual(self._asked(sale), {self.place: 1})
+
+    def test_a_down_payment_is_no_goods(self):
+        self.sale._create_down_payment_section_line_if_needed()
+        section = self.sale.order_line.filtered('display_type')
+        order = self._order(1)
+        order['lines'][0][2].update(
+            sale_order_line_id=section.id, sale_order_origin_id=self.sale.id
+        )
+        lines = self.env['pos.order'].with_user(self.pos_user)._settled_lines([order])
+        self.assertFalse(lines)

@@ -94,14 +94,10 @@ class SaleOrder(models.Model):
         that were added after the confirmation."""
         self.ensure_one()
         inventory = self.env['unified.inventory']
-        moves = self.order_line.move_ids.filtered(
-            lambda m: (
-                m.hold_ref == self.hold_ref
-                and m.state not in ('done', 'cancel')
-                and m.product_id.is_storable
-                and m._is_leaving_stock()
-            )
-        )
+        # A till may have settled a part that it sends later: not a move of this order's lines.
+        domain = [('hold_ref', '=', self.hold_ref), ('state', 'not in', ('done', 'cancel'))]
+        moves = self.env['stock.move'].search(domain)
+        moves = moves.filtered(lambda m: m.product_id.is_storable and m._is_leaving_stock())
         missing = {
             key: inventory._to_units(sum(m.product_qty for m in group))
             for key, group in moves.grouped(
