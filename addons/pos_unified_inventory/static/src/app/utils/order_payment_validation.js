@@ -12,6 +12,9 @@ patch(OrderPaymentValidation.prototype, {
         if (!(await super.isOrderValid(...arguments))) {
             return false;
         }
+        if (!this.takesGoods()) {
+            return true;
+        }
         // Other modules ask this more than once for one press of the button.
         this.stockHeld ??= this.holdStock();
         return this.stockHeld;
@@ -23,6 +26,14 @@ patch(OrderPaymentValidation.prototype, {
             this.order.stock_decision ||= "offline";
         }
         return super.handleValidationError(...arguments);
+    },
+
+    /** Services alone need no stock, nor the server for it: a down payment, a repair. */
+    takesGoods() {
+        return (
+            this.order.uiState.isStockHeld ||
+            this.order.lines.some((line) => line.product_id.type !== "service")
+        );
     },
 
     stockLine(line) {
