@@ -58,13 +58,13 @@ class HoldStore(PromiseStatements):
                  WHERE w.id = ANY(%(places)s)
             )
             SELECT q.product_id, selling.place, NULL,
-                   round(sum(q.quantity) * %(scale)s)::bigint
+                   round(coalesce(sum(q.quantity), 0) * %(scale)s)::bigint
               FROM selling JOIN stock_quant q ON q.location_id = selling.id
              WHERE q.product_id = ANY(%(products)s)
              GROUP BY q.product_id, selling.place
             UNION ALL
             SELECT ml.product_id, selling.place, coalesce(m.hold_ref, 0),
-                   round(sum(ml.quantity_product_uom) * %(scale)s)::bigint
+                   round(coalesce(sum(ml.quantity_product_uom), 0) * %(scale)s)::bigint
               FROM stock_move_line ml
               JOIN stock_move m ON m.id = ml.move_id
               JOIN selling ON selling.id = ml.location_id

@@ -10,7 +10,8 @@ class SaleOrderLine(models.Model):
         """Override of `sale_stock`: what tills handed over, or send later, is not asked for
         again when the order grows or its transfers are lost."""
         asked = super()._get_qty_procurement(previous_product_uom_qty=previous_product_uom_qty)
-        return asked + self._settled_by_tills()
+        # an order that a till confirms asks first, then `pos_sale` takes it back
+        return asked + (self._settled_by_tills() if self.move_ids else 0)
 
     def _settled_by_tills(self):
         """What tills sold of this line, in its unit."""

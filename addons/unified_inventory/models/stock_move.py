@@ -24,6 +24,14 @@ class StockMove(models.Model):
         """Override of `stock`: what is left for later is still promised."""
         return {**super()._prepare_move_split_vals(qty), 'hold_ref': self.hold_ref}
 
+    def _prepare_procurement_values(self):
+        """Override of `stock`: goods that are fetched to be packed or sent are the promised
+        ones. (What is fetched for the stock itself, from another place, is not.)"""
+        values = super()._prepare_procurement_values()
+        if self.hold_ref and not self._is_leaving_stock():
+            values['hold_ref'] = self.hold_ref
+        return values
+
     def _action_assign(self, force_qty=False):
         """Override of `stock`: what these moves may reserve is read for all of them at once."""
         cache, moves = self.env.cr.cache, self.filtered('product_id.is_storable')
@@ -108,9 +116,10 @@ class StockMove(models.Model):
 
     def _get_reservable(self, location):
         """Return what may be reserved of this move's product at a location, see
-        `core.Reservable`; None where nothing is promised."""
+        `core.Reservable`; None where nothing is promised: outside of the stock that sells."""
         warehouse = location.warehouse_id
-        if not warehouse or location.usage != 'internal':
+        stock = warehouse.lot_stock_id
+        if not warehouse or not (location._child_of(stock) or stock._child_of(location)):
             return None
         key = self.product_id.id, warehouse.id
         known = self.env.cr.cache.get(READ, {})
