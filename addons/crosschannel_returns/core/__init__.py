@@ -1,4 +1,14 @@
-from .money import allocate, apportion, due
+from . import policy
+from .money import allocate, apportion, due, worth
 from .returnable import Delivered, returnable, take_from_moves
 
-__all__ = ['Delivered', 'allocate', 'apportion', 'due', 'returnable', 'take_from_moves']
+__all__ = [
+    'Delivered',
+    'allocate',
+    'apportion',
+    'due',
+    'policy',
+    'returnable',
+    'take_from_moves',
+    'worth',
+]

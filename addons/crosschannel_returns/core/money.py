@@ -1,6 +1,6 @@
 """Arithmetic of refunds in integer minor units (cents)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 
 def _divide(numerator: int, denominator: int) -> int:
@@ -47,3 +47,13 @@ def due(refund: int, total: int, returned: int, paid: int, refunded: int) -> int
     """
     kept = total - returned - refund
     return max(0, min(refund, paid - refunded - kept))
+
+
+def worth(components: Iterable[Mapping]) -> int:
+    """What the parts of a return line come to, taxes included.
+
+    :param components: {'untaxed': cents, 'taxes': {tax: (cents, base)}} each
+    """
+    return sum(
+        part['untaxed'] + sum(tax for tax, _base in part['taxes'].values()) for part in components
+    )

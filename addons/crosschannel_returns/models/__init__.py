@@ -1,6 +1,9 @@
+from . import crosschannel_return_policy
 from . import crosschannel_return_reason
 from . import crosschannel_return
+from . import crosschannel_return_flow
 from . import crosschannel_return_line
+from . import crosschannel_return_disposition
 from . import crosschannel_return_tender
 from . import crosschannel_return_api
 from . import crosschannel_return_settlement
@@ -9,3 +12,4 @@ from . import sale_order
 from . import sale_order_line
 from . import stock_move
 from . import stock_return_picking
+from . import stock_warehouse

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.addons.unified_inventory.exceptions import Refusal
 
 from .. import core
+from .crosschannel_return_policy import REFUND_TO
 
 CLOSED = ('draft', 'refused')
 
@@ -62,6 +63,16 @@ class CrosschannelReturn(models.Model):
     expires_at = fields.Datetime(
         readonly=True, help='After this time an unsettled return no longer keeps its units.'
     )
+    refund_to = fields.Selection(REFUND_TO, 'Refund As', default='original', readonly=True)
+    fee_total = fields.Monetary('Restocking Fee', compute='_compute_refund_total', store=True)
+    refund_net = fields.Monetary(
+        'Refund less Fee', compute='_compute_refund_total', store=True, aggregator=None
+    )
+    override_user_id = fields.Many2one(
+        'res.users', 'Exception Allowed by', readonly=True, copy=False, tracking=True
+    )
+    override_reason = fields.Char('Reason of the Exception', copy=False, tracking=True)
+    refusal_reason = fields.Char(copy=False, tracking=True)
     request_key = fields.Char(readonly=True, copy=False)
     request_user_id = fields.Many2one('res.users', readonly=True, copy=False)
     request_digest = fields.Char(readonly=True, copy=False)
@@ -71,10 +82,12 @@ class CrosschannelReturn(models.Model):
         'This request key was used already.',
     )
 
-    @api.depends('line_ids.refund_total')
+    @api.depends('line_ids.refund_total', 'line_ids.fee_amount')
     def _compute_refund_total(self):
         for doc in self:
             doc.refund_total = sum(doc.line_ids.mapped('refund_total'))
+            doc.fee_total = sum(doc.line_ids.mapped('fee_amount'))
+            doc.refund_net = doc.refund_total - doc.fee_total
 
     @api.depends('line_ids.move_ids.picking_id')
     def _compute_picking_ids(self):
@@ -94,48 +107,6 @@ class CrosschannelReturn(models.Model):
             raise Refusal(
                 'not_deletable', self.env._('Only draft and refused returns are deleted.')
             )
-
-    # === ACTIONS ===
-
-    def action_approve(self):
-        self._move_on('requested', 'approved')
-
-    def action_refuse(self):
-        for doc in self:
-            if doc.state not in ('requested', 'approved'):
-                raise Refusal('wrong_state', self.env._('This return can no longer be refused.'))
-            doc.state = 'refused'
-
-    def action_settle_original(self):
-        for doc in self:
-            doc._settle_with('original')
-
-    def action_settle_manual(self):
-        for doc in self:
-            doc._settle_with('manual')
-
-    def action_view_pickings(self):
-        self.ensure_one()
-        action = self.env['ir.actions.act_window']._for_xml_id('stock.action_picking_tree_all')
-        return {**action, 'domain': [('id', 'in', self.picking_ids.ids)], 'context': {}}
-
-    def _move_on(self, before, after):
-        for doc in self:
-            if doc.state != before:
-                raise Refusal(
-                    'wrong_state',
-                    self.env._('This return is %(state)s.', state=doc.state),
-                    state=doc.state,
-                )
-            doc.state = after
-
-    def _settle_with(self, tender_type):
-        self.ensure_one()
-        self.check_access('write')
-        doc_sudo = self.sudo()
-        due = doc_sudo._amount_due()
-        tenders = [{'type': tender_type, 'amount': due}] if due else []
-        doc_sudo._settle(tenders)
 
     # === BUSINESS METHODS ===
 
@@ -183,39 +154,95 @@ class CrosschannelReturn(models.Model):
         return doc
 
     @api.model
-    def _open(self, order, wanted, warehouse, **values):
-        """Make a return of ``wanted`` (sale line, quantity, reason) under the order's guard.
+    def _open(self, order, wanted, warehouse, override=None, **values):
+        """Make a return of ``wanted`` under the order's guard; a refusal writes nothing.
 
-        :return: the approved return; a refusal writes nothing
+        :param wanted: list of (sale line, quantity, reason) or of these and a dict with
+            ``condition``, ``disposition``, ``note``
+        :param override: {'user': who allows an exception from the policy, 'reason': why}
+        :return: the return, approved or, where a person has to decide, requested
         """
         order._crosschannel_guard()
+        exception = self._parse_override(override)
+        sale_lines = self.env['sale.order.line'].union(*(item[0] for item in wanted))
+        terms = sale_lines._crosschannel_terms()
+        for sale_line, quantity, _reason, *details in wanted:
+            self._check_quantity(sale_line, quantity, returnable=terms[sale_line.id]['returnable'])
+            if not exception:
+                condition = details and details[0].get('condition')
+                self._check_terms(sale_line, terms[sale_line.id], condition)
         components = order._crosschannel_components()
-        for sale_line, quantity, _reason in wanted:
-            self._check_quantity(sale_line, quantity)
-        doc = self.create(
+        lines = [
+            self._prepare_line_vals(components[item[0].id], terms[item[0].id], *item)
+            for item in wanted
+        ]
+        has_credit = any(terms[line.id]['refund_to'] == 'store_credit' for line in sale_lines)
+        needs_person = self._needs_person(order, lines)
+        doc_sudo = self.sudo().create(  # nobody makes returns but by this check
             {
                 'sale_order_id': order.id,
                 'partner_id': order.partner_id.id,
                 'warehouse_id': warehouse.id,
-                'state': 'approved',
+                'state': 'requested' if needs_person and not exception else 'approved',
+                'refund_to': 'store_credit' if has_credit else 'original',
+                'line_ids': [fields.Command.create(line) for line in lines],
+                **exception,
                 **values,
             }
         )
-        for sale_line, quantity, reason in wanted:
-            self.env['crosschannel.return.line'].create(
-                {
-                    'return_id': doc.id,
-                    'sale_line_id': sale_line.id,
-                    'quantity': quantity,
-                    'reason_id': reason.id,
-                    'components': self._apportioned(sale_line, quantity, components[sale_line.id]),
-                }
-            )
-        return doc
+        return doc_sudo.sudo(self.env.su)
 
     @api.model
-    def _check_quantity(self, sale_line, quantity, without=None):
-        returnable = sale_line._crosschannel_returnable(without)
+    def _prepare_line_vals(self, components, terms, sale_line, quantity, reason, details=None):
+        details = details or {}
+        condition = details.get('condition')
+        return {
+            'sale_line_id': sale_line.id,
+            'quantity': quantity,
+            'reason_id': reason.id,
+            'condition': condition,
+            'note': details.get('note'),
+            'disposition': details.get('disposition')
+            or core.policy.disposition(reason.disposition or None, condition),
+            'policy_id': terms['policy'],
+            **self._priced(sale_line, quantity, components, terms['fee_percent']),
+        }
+
+    @api.model
+    def _priced(self, sale_line, quantity, components, fee_percent, without=None):
+        """What a return line gives back and what is kept of it.
+
+        :param without: the return line itself, where it is priced anew
+        """
+        order, rate = sale_line.order_id, round(fee_percent * 100)
+        parts = self._apportioned(sale_line, quantity, components, without)
+        earlier = self._lines_that_count(sale_line, without).filtered(
+            lambda line: round(line.fee_percent * 100) == rate
+        )
+        kept = core.policy.fee(
+            rate,
+            core.worth(parts),
+            sum(core.worth(line.components or []) for line in earlier),
+            order._crosschannel_minor(sum(earlier.mapped('fee_amount'))),
+        )
+        return {
+            'components': parts,
+            'fee_percent': fee_percent,
+            'fee_amount': order._crosschannel_major(kept),
+        }
+
+    @api.model
+    def _lines_that_count(self, sale_line, without=None):
+        """The lines of all returns of an order line that keep their units."""
+        domain = self._active_domain('return_id.') & Domain('sale_line_id', '=', sale_line.id)
+        if without:
+            domain &= Domain('id', '!=', without.id)
+        return self.env['crosschannel.return.line'].search(domain)
+
+    @api.model
+    def _check_quantity(self, sale_line, quantity, without=None, returnable=None):
+        if returnable is None:
+            returnable = sale_line._crosschannel_returnable(without)
         if sale_line.product_uom_id.compare(quantity, returnable) > 0:
             raise Refusal(
                 'not_returnable',
@@ -229,11 +256,9 @@ class CrosschannelReturn(models.Model):
             )
 
     @api.model
-    def _apportioned(self, sale_line, quantity, components):
+    def _apportioned(self, sale_line, quantity, components, without=None):
         """The part of what the line cost that belongs to the next ``quantity`` units of it."""
-        earlier = self.env['crosschannel.return.line'].search(
-            self._active_domain('return_id.') & Domain('sale_line_id', '=', sale_line.id)
-        )
+        earlier = self._lines_that_count(sale_line, without)
         of_units = self._to_units(sale_line.product_uom_qty) or 1
         before = self._to_units(sum(earlier.mapped('quantity')))
         units = self._to_units(quantity)
@@ -260,7 +285,10 @@ class CrosschannelReturn(models.Model):
         return result
 
     def _amount_due(self):
-        """What is to be paid out for this return (see core.due), in the order's currency."""
+        """What is to be paid out for this return (see core.due), in the order's currency.
+
+        A fee is kept of the money: it is no part of what the goods cost nor of what is owed.
+        """
         self.ensure_one()
         order = self.sale_order_id
         others = self.search(
@@ -269,11 +297,12 @@ class CrosschannelReturn(models.Model):
             & Domain('id', '!=', self.id)
         )
         minor = order._crosschannel_minor
+        fees = order.order_line.filtered('crosschannel_fee_return_line_id')
         return order._crosschannel_major(
             core.due(
-                minor(self.refund_total),
-                total=minor(order.amount_total),
-                returned=minor(sum(others.mapped('refund_total'))),
+                minor(self.refund_net),
+                total=minor(order.amount_total - sum(fees.mapped('price_total'))),
+                returned=minor(sum(others.mapped('refund_net'))),
                 paid=minor(order._crosschannel_paid()),
                 refunded=minor(order._crosschannel_refunded()),
             )

@@ -7,6 +7,8 @@ from odoo.fields import Domain
 
 from odoo.addons.unified_inventory.exceptions import Refusal
 
+from .. import core
+
 FIND_LIMIT = 20
 
 
@@ -37,21 +39,25 @@ class CrosschannelReturn(models.Model):
         """What may come back of an order, for how much.
 
         :return: the order's summary with ``lines`` (line, sku, product, ordered, delivered,
-            returnable, refund_unit), ``reasons`` and ``paid``
+            returnable, refund_unit, until, late, fee_percent, needs_approval, refund_to),
+            ``reasons`` and ``paid``
         """
         self._check_partner_access()
         return self._returnable(self._find_order(reference))
 
     @api.model
-    def open(self, reference, lines, place, request_key):
+    def open(self, reference, lines, place, request_key, override_reason=None):
         """Announce a return; its units are kept for it from now on.
 
-        :param lines: list of {line or sku, quantity, reason (code, optional)}
+        :param lines: list of {line or sku, quantity, reason (code, optional), condition (new,
+            opened, damaged or defective, optional)}
         :param place: code of the warehouse that takes the goods
         :param request_key: same key, same answer; same key, other content: refused
+        :param override_reason: why a sales manager allows what the policy does not
+        :return: the return; its state is `requested` where a person has to approve it first
         """
         self._check_partner_access()
-        digest = self._digest([reference, lines, place])
+        digest = self._digest([reference, lines, place, *filter(None, [override_reason])])
         doc = self.sudo()._same_request(request_key, digest)
         if not doc:
             order = self._find_order(reference)
@@ -61,6 +67,7 @@ class CrosschannelReturn(models.Model):
                 order,
                 wanted,
                 warehouse,
+                override=override_reason and {'user': self.env.user, 'reason': override_reason},
                 channel='partner',
                 request_key=request_key,
                 request_user_id=self.env.uid,
@@ -151,12 +158,12 @@ class CrosschannelReturn(models.Model):
     def _parse_lines(self, order, lines):
         """Check what a caller wants to return.
 
-        :return: list of (sale line, quantity, reason), each sale line once
+        :return: list of (sale line, quantity, reason, {'condition'}), each sale line once
         """
         if not isinstance(lines, list) or not lines:
             raise Refusal('no_lines', self.env._('Name at least one line to return.'))
         wanted = [self._parse_line(order, line) for line in lines]
-        if len({sale_line for sale_line, _quantity, _reason in wanted}) < len(wanted):
+        if len({sale_line for sale_line, *_rest in wanted}) < len(wanted):
             raise Refusal('line_twice', self.env._('A line of the order is named twice.'))
         return wanted
 
@@ -180,7 +187,14 @@ class CrosschannelReturn(models.Model):
                     '%(product)s returns in whole units.', product=sale_line.product_id.name
                 ),
             )
-        return sale_line, quantity, self._parse_reason(line.get('reason'))
+        details = {'condition': self._parse_condition(line.get('condition'))}
+        return sale_line, quantity, self._parse_reason(line.get('reason')), details
+
+    @api.model
+    def _parse_condition(self, condition):
+        if condition and condition not in core.policy.CONDITIONS:
+            raise Refusal('unknown_condition', self.env._('There is no such condition.'))
+        return condition or None
 
     @api.model
     def _is_number(self, value):
@@ -246,25 +260,22 @@ class CrosschannelReturn(models.Model):
     @api.model
     def _returnable(self, order):
         components = order._crosschannel_components()
+        goods = order.order_line.filtered(lambda line: line._crosschannel_is_goods())
+        terms = goods._crosschannel_terms()
         reasons = self.env['crosschannel.return.reason'].sudo().search([])
         return {
             **self._order_summary(order),
             'paid': order._crosschannel_paid(),
             'refunded': order._crosschannel_refunded(),
             'lines': [
-                self._line_summary(line, components[line.id])
-                for line in order.order_line
-                if line._crosschannel_is_goods()
+                self._line_summary(line, components[line.id], terms[line.id]) for line in goods
             ],
             'reasons': [{'code': reason.code, 'name': reason.name} for reason in reasons],
         }
 
     @api.model
-    def _line_summary(self, line, components):
-        total = sum(
-            part['untaxed'] + sum(tax for tax, _base in part['taxes'].values())
-            for part in components
-        )
+    def _line_summary(self, line, components, terms):
+        total = core.worth(components)
         unit = line.order_id._crosschannel_major(total / (line.product_uom_qty or 1))
         return {
             'line': line.id,
@@ -275,8 +286,13 @@ class CrosschannelReturn(models.Model):
             'whole': line._crosschannel_is_whole(),
             'ordered': line.product_uom_qty,
             'delivered': line.qty_delivered,
-            'returnable': line._crosschannel_returnable(),
+            'returnable': terms['returnable'],
             'refund_unit': unit,
+            'until': str(terms['until'] or ''),
+            'late': terms['late'],
+            'fee_percent': terms['fee_percent'],
+            'needs_approval': terms['needs_approval'],
+            'refund_to': terms['refund_to'],
         }
 
     def _as_json(self):
@@ -288,6 +304,8 @@ class CrosschannelReturn(models.Model):
             'place': self.warehouse_id.code,
             'currency': self.currency_id.name,
             'refund_total': self.refund_total,
+            'fee_total': self.fee_total,
+            'refund_to': self.refund_to,
             'amount_due': self._amount_due() if self.state != 'settled' else 0.0,
             'lines': [
                 {
@@ -297,6 +315,9 @@ class CrosschannelReturn(models.Model):
                     'product': line.product_id.display_name,
                     'quantity': line.quantity,
                     'reason': line.reason_id.code or '',
+                    'condition': line.condition or '',
+                    'disposition': line.disposition,
+                    'fee': line.fee_amount,
                     'refund': line.refund_total,
                 }
                 for line in self.line_ids

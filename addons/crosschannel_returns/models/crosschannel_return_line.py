@@ -1,8 +1,16 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from odoo.addons.unified_inventory.exceptions import Refusal
 
 from .. import core
+from .crosschannel_return_policy import CONDITIONS
+from .crosschannel_return_reason import DISPOSITIONS
+
+# what the people who receive and inspect may change of a line
+BY_HAND = {'condition', 'disposition', 'destination_id', 'received_quantity', 'reason_id', 'note'}
 
 
 class CrosschannelReturnLine(models.Model):
@@ -19,8 +27,35 @@ class CrosschannelReturnLine(models.Model):
     product_id = fields.Many2one(related='sale_line_id.product_id', store=True)
     product_uom_id = fields.Many2one(related='sale_line_id.product_uom_id')
     quantity = fields.Float(digits='Product Unit', required=True)
-    reason_id = fields.Many2one('crosschannel.return.reason')
-    disposition = fields.Selection([('restock', 'Restock here')], default='restock', required=True)
+    announced_quantity = fields.Float(
+        'Announced',
+        digits='Product Unit',
+        compute='_compute_announced_quantity',
+        store=True,
+        precompute=True,
+    )
+    received_quantity = fields.Float(
+        'Came In',
+        digits='Product Unit',
+        compute='_compute_received_quantity',
+        store=True,
+        precompute=True,
+        readonly=False,
+        help='What really came in.',
+    )
+    reason_id = fields.Many2one('crosschannel.return.reason', 'Reason')
+    policy_id = fields.Many2one('crosschannel.return.policy', 'Policy', readonly=True)
+    condition = fields.Selection(CONDITIONS)
+    disposition = fields.Selection(DISPOSITIONS, default='restock', required=True)
+    note = fields.Char()
+    partner_id = fields.Many2one(related='return_id.partner_id', string='Customer')
+    state = fields.Selection(related='return_id.state', store=True)
+    channel = fields.Selection(related='return_id.channel', store=True)
+    warehouse_id = fields.Many2one(related='return_id.warehouse_id', store=True, string='Place')
+    sale_order_id = fields.Many2one(related='return_id.sale_order_id', string='Order')
+    fee_percent = fields.Float('Fee (%)', digits=(5, 2), readonly=True, aggregator=None)
+    fee_amount = fields.Monetary('Restocking Fee', readonly=True)
+    fee_sale_line_ids = fields.One2many('sale.order.line', 'crosschannel_fee_return_line_id')
     components = fields.Json(
         help='The amounts given back, in minor units, by the order line they come from.'
     )
@@ -32,15 +67,24 @@ class CrosschannelReturnLine(models.Model):
 
     _quantity_positive = models.Constraint('CHECK (quantity > 0)', 'A return takes something back.')
 
+    @api.depends('sale_line_id')
+    def _compute_announced_quantity(self):
+        """What the return was opened with: it stays when less comes in."""
+        for line in self:
+            line.announced_quantity = line.quantity
+
+    @api.depends('quantity')
+    def _compute_received_quantity(self):
+        for line in self:
+            line.received_quantity = line.quantity
+
     @api.depends('components', 'quantity')
     def _compute_refund(self):
         for line in self:
             major = line.return_id.sale_order_id._crosschannel_major
             parts = line.components or []
-            untaxed = sum(part['untaxed'] for part in parts)
-            taxes = sum(tax for part in parts for tax, _base in part['taxes'].values())
-            line.refund_untaxed = major(untaxed)
-            line.refund_total = major(untaxed + taxes)
+            line.refund_untaxed = major(sum(part['untaxed'] for part in parts))
+            line.refund_total = major(core.worth(parts))
             line.refund_unit = line.refund_total / line.quantity if line.quantity else 0.0
 
     @api.depends('move_ids.state')
@@ -49,7 +93,45 @@ class CrosschannelReturnLine(models.Model):
             moves = line.move_ids.filtered(lambda move: move.state != 'cancel')
             line.is_received = bool(moves) and all(move.state == 'done' for move in moves)
 
+    def write(self, vals):
+        """What comes back and for how much is decided by the server; goods that are where they
+        belong stay there."""
+        if self.env.su:
+            return super().write(vals)
+        if vals.keys() - BY_HAND:
+            raise AccessError(
+                self.env._(
+                    'Of a return line, %(fields)s are not written.',
+                    fields=', '.join(vals.keys() - BY_HAND),
+                )
+            )
+        if any(line.state in ('settled', 'refused') or line.is_disposed for line in self):
+            raise Refusal('wrong_state', self.env._('Nothing is changed after the fact.'))
+        return super().write(vals)
+
     # === BUSINESS METHODS ===
+
+    def _lower(self, quantity):
+        """Less came in than was announced: the rest may come back another time."""
+        self.ensure_one()
+        change = self.product_uom_id.compare(quantity, self.quantity)
+        if change > 0:
+            raise Refusal(
+                'more_than_announced',
+                self.env._(
+                    'Only %(quantity)g of %(product)s were announced.',
+                    quantity=self.quantity,
+                    product=self.product_id.display_name,
+                ),
+            )
+        if not change:
+            return
+        sale_line = self.sale_line_id
+        components = sale_line.order_id._crosschannel_components()[sale_line.id]
+        priced = self.return_id._priced(
+            sale_line, quantity, components, self.fee_percent, without=self
+        )
+        self.write({'quantity': quantity, **priced})
 
     def _given(self, origin_line_id):
         """What these lines gave back of the amounts of one order line, in minor units."""
@@ -67,7 +149,8 @@ class CrosschannelReturnLine(models.Model):
         """The return as priced lines for a ticket or a credit note.
 
         Shares of discounts are folded into the price of the goods where the taxes are the same;
-        others (a gift card has no tax) stay lines of their own, with a negative quantity.
+        others (a gift card has no tax) stay lines of their own, with a negative quantity, and so
+        does the fee (its ``sale_line`` is not saved yet before the return is settled).
 
         :return: list of dicts: return_line, sale_line, quantity, untaxed and taxes (minor units)
         """
@@ -86,7 +169,41 @@ class CrosschannelReturnLine(models.Model):
                 for tax, (amount, base) in part['taxes'].items():
                     sums = entry['taxes'][tax]
                     entry['taxes'][tax] = [sums[0] + amount, sums[1] + base]
+            if line.fee_amount:
+                kept = line.return_id.sale_order_id._crosschannel_minor(line.fee_amount)
+                entries.append(line._new_entry(line._fee_sale_line(), -1) | {'untaxed': -kept})
         return entries
+
+    def _fee_sale_line(self):
+        """The order line of the fee, not saved while the return is not settled."""
+        self.ensure_one()
+        sale_lines = self.env['sale.order.line']
+        return self.fee_sale_line_ids[:1] or sale_lines.new(self._prepare_fee_vals())
+
+    def _charge_fees(self):
+        """The customer owes what is kept of his refund: it is a line of his order, invoiced by
+        the credit note, or with the order where there is none."""
+        due = self.filtered(lambda line: line.fee_amount and not line.fee_sale_line_ids)
+        self.env['sale.order.line'].create([line._prepare_fee_vals() for line in due])
+
+    def _prepare_fee_vals(self):
+        product = self.env.ref('crosschannel_returns.crosschannel_return_fee_product')
+        return {
+            'order_id': self.sale_line_id.order_id.id,
+            'product_id': product.id,
+            'name': self.env._(
+                'Restocking fee for %(product)s (%(name)s)',
+                product=self.product_id.display_name,
+                name=self.return_id.name,
+            ),
+            'product_uom_qty': 1.0,
+            'product_uom_id': product.uom_id.id,
+            'price_unit': self.fee_amount,
+            'discount': 0.0,
+            'tax_ids': [fields.Command.clear()],
+            'sequence': 999,
+            'crosschannel_fee_return_line_id': self.id,
+        }
 
     def _new_entry(self, sale_line, quantity):
         return {
@@ -187,7 +304,7 @@ class CrosschannelReturnLine(models.Model):
             'picking_type_id': picking.picking_type_id.id,
             'warehouse_id': picking.picking_type_id.warehouse_id.id,
             'location_id': picking.location_id.id,
-            'location_dest_id': picking.location_dest_id.id,
+            'location_dest_id': self._receipt_location(picking).id,
             'company_id': picking.company_id.id,
             'origin': self.return_id.name,
             'procure_method': 'make_to_stock',

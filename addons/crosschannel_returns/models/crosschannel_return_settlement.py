@@ -34,6 +34,11 @@ class CrosschannelReturn(models.Model):
                 self.env._('The return %(name)s is %(state)s.', name=self.name, state=self.state),
                 state=self.state,
             )
+        self._check_not_expired()
+        self.line_ids._charge_fees()
+
+    def _check_not_expired(self):
+        """Whose time is over returns what is still returnable."""
         if self.expires_at and self.expires_at <= fields.Datetime.now():
             for line in self.line_ids:
                 self._check_quantity(line.sale_line_id, line.quantity, without=self)
@@ -79,7 +84,8 @@ class CrosschannelReturn(models.Model):
             before = sale_line.product_uom_qty - sale_line.crosschannel_returned_qty
         else:
             before = sale_line.qty_delivered - sale_line.crosschannel_pending_qty
-        return before - sale_line._crosschannel_sold_elsewhere() - line.quantity
+        coming = 0.0 if line.is_received else line.quantity
+        return before - sale_line._crosschannel_sold_elsewhere() - coming
 
     def _invoice_groups(self):
         """The lines by the invoice they are credited against: the latest that has them."""
@@ -137,8 +143,9 @@ class CrosschannelReturn(models.Model):
         }
 
     def _credited_sale_lines(self, entry):
-        """Goods lower the invoiced quantity of their order line; a part of a discount does not."""
-        if entry['quantity'] < 0:
+        """Goods lower the invoiced quantity of their order line; a part of a discount does not,
+        and a fee is invoiced by being kept."""
+        if entry['quantity'] < 0 and not entry['sale_line'].crosschannel_fee_return_line_id:
             return []
         return [fields.Command.set(entry['sale_line'].ids)]
 
@@ -157,7 +164,12 @@ class CrosschannelReturn(models.Model):
     # === GOODS ===
 
     def _receive(self):
-        """A done receipt at the place of the return."""
+        """Goods that are not in yet come in, and all go where they belong."""
+        self._take_in()
+        self.line_ids._dispose()
+
+    def _take_in(self):
+        """A done receipt at the place of the return, of what did not come in before."""
         lines = self.line_ids.filtered(lambda line: not line.move_ids)
         if not lines:
             return

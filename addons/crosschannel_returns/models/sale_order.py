@@ -35,6 +35,11 @@ class SaleOrder(models.Model):
 
     # === BUSINESS METHODS ===
 
+    def _get_copiable_order_lines(self):
+        """Override of `sale`: what a return cost is no part of the next order."""
+        lines = super()._get_copiable_order_lines()
+        return lines.filtered(lambda line: not line.crosschannel_fee_return_line_id)
+
     def _crosschannel_guard(self):
         """Let one transaction at a time decide about returns of these orders.
 
@@ -59,14 +64,17 @@ class SaleOrder(models.Model):
         return self.currency_id.round(minor / 10**self.currency_id.decimal_places)
 
     def _crosschannel_line_amounts(self):
-        """What each line costs, taxes apart, so that the lines add up to the order's total.
+        """What each line costs, taxes apart, so that the lines add up to the order's total but for
+        the fees of its returns.
 
         :return: {line: {'untaxed': cents, 'taxes': {tax id: (tax cents, base cents)}}}
         """
         self.ensure_one()
         tax_model = self.env['account.tax']
         base_lines = [
-            line._prepare_base_line_for_taxes_computation() for line in self._get_priced_lines()
+            line._prepare_base_line_for_taxes_computation()
+            for line in self._get_priced_lines()
+            if not line.crosschannel_fee_return_line_id
         ]
         tax_model._add_tax_details_in_base_lines(base_lines, self.company_id)
         tax_model._round_base_lines_tax_details(base_lines, self.company_id)

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from .. import core
 
@@ -7,6 +8,9 @@ class SaleOrderLine(models.Model):
     _inherit = 'sale.order.line'
 
     crosschannel_return_line_ids = fields.One2many('crosschannel.return.line', 'sale_line_id')
+    crosschannel_fee_return_line_id = fields.Many2one(
+        'crosschannel.return.line', 'Fee of Return', index='btree_not_null', copy=False
+    )
     crosschannel_returned_qty = fields.Float(
         'Returned',
         compute='_compute_crosschannel_returned',
@@ -152,7 +156,13 @@ class SaleOrderLine(models.Model):
         """The lines an order discount belongs to: those with its taxes, or else all."""
         self.ensure_one()
         reward = self.reward_id
-        lines = lines.filtered(lambda line: line.price_subtotal > 0 and not line.is_downpayment)
+        lines = lines.filtered(
+            lambda line: (
+                line.price_subtotal > 0
+                and not line.is_downpayment
+                and not line.crosschannel_fee_return_line_id
+            )
+        )
         if reward.program_id.is_payment_program:
             return lines  # a card pays for the delivery too
         lines = lines.filtered(lambda line: not line._is_delivery()) or lines
@@ -162,17 +172,24 @@ class SaleOrderLine(models.Model):
         return lines.filtered(lambda line: line.tax_ids == self.tax_ids) or lines
 
     def _crosschannel_coming(self, without=None):
-        """Units announced as a return, by any channel, and not received yet."""
-        self.ensure_one()
+        """Units announced as a return, by any channel, and not received yet, by line."""
         domain = self.env['crosschannel.return']._active_domain('return_id.')
-        ours = self.env['crosschannel.return.line'].search(
-            domain
-            & fields.Domain('sale_line_id', '=', self.id)
-            & fields.Domain('is_received', '=', False)
-        )
+        domain &= Domain('sale_line_id', 'in', self.ids) & Domain('is_received', '=', False)
         if without:
-            ours = ours.filtered(lambda line: line.return_id != without)
-        moves = self.move_ids.filtered(
+            domain &= Domain('return_id', '!=', without.id)
+        announced = dict(
+            self.env['crosschannel.return.line']._read_group(
+                domain, ['sale_line_id'], ['quantity:sum']
+            )
+        )
+        return {
+            line: announced.get(line, 0.0) + line._crosschannel_sum(line._crosschannel_under_way())
+            for line in self
+        }
+
+    def _crosschannel_under_way(self):
+        """Moves of returns made in the warehouse that are not received yet."""
+        return self.move_ids.filtered(
             lambda move: (
                 move.state not in ('done', 'cancel')
                 and move.origin_returned_move_id
@@ -180,26 +197,88 @@ class SaleOrderLine(models.Model):
                 and not move.crosschannel_return_line_id
             )
         )
-        return sum(ours.mapped('quantity')) + self._crosschannel_sum(moves)
 
-    def _crosschannel_returnable(self, without=None):
-        """Units that may come back now, in the unit of the line.
+    def _crosschannel_returnables(self, without=None):
+        """Units of each line that may come back now, in the unit of the line.
 
         :param without: a return that does not count against itself
+        :return: {line: quantity}
         """
-        self.ensure_one()
-        if not self._crosschannel_is_goods():
-            return 0.0
-        units = self.env['crosschannel.return']._to_units
-        return self.env['crosschannel.return']._from_units(
-            core.returnable(
-                core.Delivered(
-                    delivered=units(self.qty_delivered - self._crosschannel_sold_elsewhere()),
-                    back=units(self._crosschannel_received(to_refund=False)),
-                    coming=units(self._crosschannel_coming(without)),
+        returns = self.env['crosschannel.return']
+        coming, units = self._crosschannel_coming(without), returns._to_units
+        return {
+            line: returns._from_units(
+                core.returnable(
+                    core.Delivered(
+                        delivered=units(line.qty_delivered - line._crosschannel_sold_elsewhere()),
+                        back=units(line._crosschannel_received(to_refund=False)),
+                        coming=units(coming[line]),
+                    )
                 )
             )
+            if line._crosschannel_is_goods()
+            else 0.0
+            for line in self
+        }
+
+    def _crosschannel_returnable(self, without=None):
+        """Units that may come back now, see _crosschannel_returnables."""
+        self.ensure_one()
+        return self._crosschannel_returnables(without)[self]
+
+    def _crosschannel_terms(self):
+        """What the policies say about returning these lines now.
+
+        :return: {line id: {'policy': id or False, 'until': last day or False, 'late': bool,
+            'fee_percent': float, 'needs_approval': bool, 'refund_to': 'original' or
+            'store_credit', 'returnable': quantity in the unit of the line}}
+        """
+        rules = {
+            order: self.env['crosschannel.return.policy']._rules_of(order)
+            for order in self.order_id
+        }
+        returnable, delivered = self._crosschannel_returnables(), self._crosschannel_delivered_at()
+        result = {}
+        for line in self:
+            order = line.order_id
+            path = (line.product_id.categ_id.parent_path or '').split('/')
+            categories = {int(part) for part in path if part}
+            rule = core.policy.choose(rules[order], categories, order._hold_channel())
+            until = core.policy.until(rule, line._crosschannel_day(delivered.get(line)))
+            today = line._crosschannel_day(fields.Datetime.now())
+            result[line.id] = {
+                'policy': rule.id or False,
+                'until': until or False,
+                'late': core.policy.is_late(until, today),
+                'fee_percent': rule.fee / 100,
+                'needs_approval': rule.needs_approval,
+                'refund_to': rule.refund_to,
+                'returnable': returnable[line],
+            }
+        return result
+
+    def _crosschannel_delivered_at(self):
+        """When each line was last delivered to the customer."""
+        return dict(
+            self.env['stock.move']._read_group(
+                [
+                    ('sale_line_id', 'in', self.ids),
+                    ('state', '=', 'done'),
+                    ('location_dest_id.usage', '=', 'customer'),
+                    ('location_id.usage', '!=', 'customer'),
+                ],
+                ['sale_line_id'],
+                ['date:max'],
+            )
         )
+
+    def _crosschannel_day(self, moment):
+        """The day of a moment where the goods came from: a window ends at its midnight."""
+        if not moment:
+            return None
+        order = self.order_id
+        zone = order.warehouse_id.partner_id.tz or order.company_id.partner_id.tz or 'UTC'
+        return fields.Datetime.context_timestamp(self.with_context(tz=zone), moment).date()
 
     def _crosschannel_is_whole(self):
         """Whether only whole units make sense (pieces, packs; not kilograms or metres)."""

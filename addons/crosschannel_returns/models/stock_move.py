@@ -8,6 +8,22 @@ class StockMove(models.Model):
         'crosschannel.return.line', 'Return Line', index='btree_not_null', copy=False
     )
 
+    crosschannel_disposal_line_id = fields.Many2one(
+        'crosschannel.return.line',
+        'Returned Goods',
+        index='btree_not_null',
+        copy=False,
+        help='The return whose goods this move sends where they belong.',
+    )
+
+    def _action_done(self, cancel_backorder=False):
+        """Override of `stock`: returned goods go on to where they belong, whichever document
+        took them in; those received to be inspected wait."""
+        done = super()._action_done(cancel_backorder=cancel_backorder)
+        lines_sudo = self.sudo().exists().crosschannel_return_line_id  # stock users and tills
+        lines_sudo.filtered(lambda line: line.return_id.state != 'received')._dispose()
+        return done
+
     def _quantity_in_product_uom(self):
         """What was moved, or is to be moved, in the product's unit."""
         self.ensure_one()

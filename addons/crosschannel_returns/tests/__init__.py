@@ -3,3 +3,7 @@ from . import test_quantities
 from . import test_refund
 from . import test_api
 from . import test_race
+from . import test_policy
+from . import test_disposition
+from . import test_flow
+from . import test_office

@@ -1,0 +1,1 @@
+from . import crosschannel_return_open
