@@ -5,9 +5,16 @@ from . import crosschannel_return_flow
 from . import crosschannel_return_line
 from . import crosschannel_return_disposition
 from . import crosschannel_return_tender
+from . import crosschannel_refund_intent
 from . import crosschannel_return_api
 from . import crosschannel_return_settlement
+from . import crosschannel_return_refund
+from . import crosschannel_return_store_credit
+from . import crosschannel_return_loyalty
+from . import crosschannel_return_plan_api
 from . import payment_transaction
+from . import res_company
+from . import res_config_settings
 from . import sale_order
 from . import sale_order_line
 from . import stock_move

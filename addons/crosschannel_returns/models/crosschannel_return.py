@@ -190,6 +190,7 @@ class CrosschannelReturn(models.Model):
                 **values,
             }
         )
+        doc_sudo._keep_spent_points()
         return doc_sudo.sudo(self.env.su)
 
     @api.model
@@ -223,12 +224,13 @@ class CrosschannelReturn(models.Model):
             rate,
             core.worth(parts),
             sum(core.worth(line.components or []) for line in earlier),
-            order._crosschannel_minor(sum(earlier.mapped('fee_amount'))),
+            order._crosschannel_minor(sum(line.fee_amount - line.points_fee for line in earlier)),
         )
         return {
             'components': parts,
             'fee_percent': fee_percent,
             'fee_amount': order._crosschannel_major(kept),
+            'points_fee': 0.0,
         }
 
     @api.model

@@ -76,11 +76,12 @@ class CrosschannelReturn(models.Model):
         return doc._as_json()
 
     @api.model
-    def settle(self, return_reference, tenders):
+    def settle(self, return_reference, tenders=None):
         """Take the goods in, credit and refund.
 
-        :param tenders: list of {type: 'original' or 'manual', amount} adding up to the
-            ``amount_due`` of the return; repeated with the same tenders it answers the same
+        :param tenders: list of {type: 'original', 'store_credit' or 'manual', amount} adding up
+            to the ``amount_due`` of the return, or None to pay as `refund_plan` says; repeated
+            with the same tenders it answers the same
         """
         self._check_partner_access()
         doc = self._find_return(return_reference)
@@ -231,18 +232,20 @@ class CrosschannelReturn(models.Model):
         return reason
 
     def _same_tenders(self, tenders):
-        """Whether a settled return was settled with these tenders (a payment may have been
-        shared over several transactions: sums by type count)."""
+        """Whether a settled return was asked to be settled with these tenders: what came of
+        them (shares of several payments, fallbacks) does not count."""
 
         def sums(parts):
             result = defaultdict(int)
-            for kind, amount in parts:
-                result[kind] += self.sale_order_id._crosschannel_minor(amount)
+            for part in parts:
+                minor = self.sale_order_id._crosschannel_minor(part['amount'])
+                result[part['type']] += minor
             return result
 
+        if tenders is None:
+            return True
         self._check_tender_form(tenders)
-        asked = sums((part['type'], part['amount']) for part in tenders)
-        return asked == sums((part.type, part.amount) for part in self.tender_ids)
+        return sums(tenders) == sums(self.asked_tenders or [])
 
     # === ANSWERS ===
 

@@ -89,12 +89,16 @@ class CrosschannelReturn(models.Model):
         pickings = self.picking_ids | self.sudo().line_ids.disposal_move_ids.picking_id
         return {**action, 'domain': [('id', 'in', pickings.ids)], 'context': {}}
 
-    def _settle_with(self, tender_type):
+    def _settle_with(self, tender_type=None):
+        """:param tender_type: for all that is due; None to pay by plan"""
         self.ensure_one()
         doc_sudo = self._for_step(('approved', 'received', 'inspected'), MANAGER)
         if doc_sudo.state == 'approved':
             doc_sudo.sale_order_id._crosschannel_guard()
             doc_sudo._lower_to_received()
+        if not tender_type:
+            doc_sudo._settle()
+            return
         due = doc_sudo._amount_due()
         tenders = [{'type': tender_type, 'amount': due}] if due else []
         doc_sudo._settle(tenders)

@@ -28,14 +28,9 @@ class CrosschannelReturnLine(models.Model):
     product_uom_id = fields.Many2one(related='sale_line_id.product_uom_id')
     quantity = fields.Float(digits='Product Unit', required=True)
     announced_quantity = fields.Float(
-        'Announced',
-        digits='Product Unit',
-        compute='_compute_announced_quantity',
-        store=True,
-        precompute=True,
+        digits='Product Unit', compute='_compute_announced_quantity', store=True, precompute=True
     )
     received_quantity = fields.Float(
-        'Came In',
         digits='Product Unit',
         compute='_compute_received_quantity',
         store=True,
@@ -55,6 +50,11 @@ class CrosschannelReturnLine(models.Model):
     sale_order_id = fields.Many2one(related='return_id.sale_order_id', string='Order')
     fee_percent = fields.Float('Fee (%)', digits=(5, 2), readonly=True, aggregator=None)
     fee_amount = fields.Monetary('Restocking Fee', readonly=True)
+    points_fee = fields.Monetary(
+        'Points Spent',
+        readonly=True,
+        help='Of the fee, the worth of points that were spent already.',
+    )
     fee_sale_line_ids = fields.One2many('sale.order.line', 'crosschannel_fee_return_line_id')
     components = fields.Json(
         help='The amounts given back, in minor units, by the order line they come from.'
@@ -149,8 +149,9 @@ class CrosschannelReturnLine(models.Model):
         """The return as priced lines for a ticket or a credit note.
 
         Shares of discounts are folded into the price of the goods where the taxes are the same;
-        others (a gift card has no tax) stay lines of their own, with a negative quantity, and so
-        does the fee (its ``sale_line`` is not saved yet before the return is settled).
+        others, and what a card paid (a liability, no discount), stay lines of their own, with a
+        negative quantity, and so does the fee (its ``sale_line`` is not saved yet before the
+        return is settled).
 
         :return: list of dicts: return_line, sale_line, quantity, untaxed and taxes (minor units)
         """
@@ -162,7 +163,8 @@ class CrosschannelReturnLine(models.Model):
             for part in line.components:
                 origin = goods.browse(part['line'])
                 entry = folded
-                if origin.tax_ids != goods.tax_ids:
+                is_payment = origin.reward_id.program_id.is_payment_program
+                if is_payment or origin.tax_ids != goods.tax_ids:
                     entry = line._new_entry(origin, -1)
                     entries.append(entry)
                 entry['untaxed'] += part['untaxed']

@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.tools import SQL
 
 from odoo.addons.unified_inventory.exceptions import Refusal
 
@@ -7,22 +6,23 @@ from odoo.addons.unified_inventory.exceptions import Refusal
 class CrosschannelReturn(models.Model):
     _inherit = 'crosschannel.return'
 
-    def _settle(self, tenders):
+    def _settle(self, tenders=None):
         """Take the goods in, credit what was invoiced and pay out, all in one transaction.
 
-        :param tenders: list of {'type': 'original' or 'manual', 'amount'}, adding up to what is due
+        :param tenders: list of {'type': 'original', 'store_credit' or 'manual', 'amount'}, adding
+            up to what is due; None to pay by plan (see `_refund_plan`)
         """
         self.ensure_one()
         self._lock_for_settlement()
-        self._check_tenders(tenders, self._amount_due())
+        parts, adopted = self._settlement_parts(tenders)
         invoicing = self._invoicing()
         invoice_groups = self._invoice_groups() if invoicing == 'credited' else {}
         self._receive()
         for invoice, lines in invoice_groups.items():
             self._create_credit_note(invoice, lines)
-        for tender in tenders:
-            self._pay(tender)
+        self.asked_tenders = tenders
         self._set_settled(invoicing)
+        self._pay_out(parts, adopted, by_plan=tenders is None)
 
     def _lock_for_settlement(self):
         """Win the right to settle; what expired meanwhile must still be returnable."""
@@ -35,6 +35,7 @@ class CrosschannelReturn(models.Model):
                 state=self.state,
             )
         self._check_not_expired()
+        self._keep_spent_points()
         self.line_ids._charge_fees()
 
     def _check_not_expired(self):
@@ -46,6 +47,7 @@ class CrosschannelReturn(models.Model):
     def _set_settled(self, invoicing):
         self.write({'state': 'settled', 'invoicing': invoicing, 'expires_at': False})
         self._give_back_cards()
+        self._settle_points()
         self.env.flush_all()
 
     # === INVOICING ===
@@ -197,112 +199,3 @@ class CrosschannelReturn(models.Model):
             raise Refusal(
                 'not_received', self.env._('The goods could not be booked in. Nothing was done.')
             )
-
-    # === MONEY ===
-
-    def _give_back_cards(self):
-        """What gift cards and eWallets paid of the units goes back to them."""
-        for line in self.line_ids:
-            for part in line.components:
-                origin = line.sale_line_id.browse(part['line'])
-                card = origin.coupon_id
-                if not card or not origin.reward_id.program_id.is_payment_program:
-                    continue
-                paid = abs(self.sale_order_id._crosschannel_minor(origin.price_total))
-                back = abs(part['untaxed'] + sum(tax for tax, _base in part['taxes'].values()))
-                points = origin.points_cost * back / paid if paid else 0.0
-                card.points += points
-                self.env['loyalty.history'].create(
-                    {
-                        'card_id': card.id,
-                        'description': self.env._('Return %(name)s', name=self.name),
-                        'issued': points,
-                        'order_model': self._name,
-                        'order_id': self.id,
-                    }
-                )
-
-    def _check_tenders(self, tenders, due):
-        self._check_tender_form(tenders)
-        total = sum(part['amount'] for part in tenders)
-        if self.currency_id.compare_amounts(total, due):
-            raise Refusal(
-                'wrong_amount',
-                self.env._(
-                    'The tenders are %(total)s, due are %(due)s.',
-                    total=self.currency_id.format(total),
-                    due=self.currency_id.format(due),
-                ),
-                due=due,
-            )
-
-    def _check_tender_form(self, tenders):
-        if not isinstance(tenders, list) or not all(isinstance(part, dict) for part in tenders):
-            raise Refusal('bad_tenders', self.env._('Tenders are a list of type and amount.'))
-        for part in tenders:
-            amount = part.get('amount')
-            if part.get('type') not in ('original', 'manual'):
-                raise Refusal('bad_tenders', self.env._('A tender is original or manual.'))
-            if not self._is_number(amount) or self.currency_id.compare_amounts(amount, 0) <= 0:
-                raise Refusal('bad_tenders', self.env._('The amount of a tender is positive.'))
-
-    def _pay(self, tender):
-        amount = self.currency_id.round(tender['amount'])
-        if tender['type'] == 'manual':
-            self._add_tender('manual', amount, 'done')
-            return
-        for transaction, part in self._refundable_parts(amount):
-            refund = transaction._refund(amount_to_refund=part)
-            if refund.state in ('error', 'cancel'):
-                raise Refusal(
-                    'refund_failed',
-                    self.env._(
-                        'The payment provider refused: %(why)s', why=refund.state_message or ''
-                    ),
-                )
-            state = 'done' if refund.state == 'done' else 'pending'
-            self._add_tender('original', part, state, transaction_id=refund.id)
-            if state == 'done':
-                refund._post_process()
-                self._reconcile(refund.payment_id.move_id.line_ids | self.credit_note_ids.line_ids)
-
-    def _add_tender(self, tender_type, amount, state, **values):
-        self.env['crosschannel.return.tender'].create(
-            {
-                'return_id': self.id,
-                'type': tender_type,
-                'amount': amount,
-                'state': state,
-                **values,
-            }
-        )
-
-    def _refundable_parts(self, amount):
-        """Share an amount over the order's payments, never more than is left of each.
-
-        The payments' rows are changed first, so that of two refunds at once one is replayed.
-        """
-        transactions = self.sale_order_id.transaction_ids.filtered(
-            lambda tx: tx.state == 'done' and tx.operation != 'refund'
-        ).sorted('id')
-        if transactions:
-            self.env.flush_all()
-            self.env.execute_query(
-                SQL(
-                    'UPDATE payment_transaction SET write_date = write_date WHERE id IN %s RETURNING id',
-                    tuple(transactions.ids),
-                )
-            )
-        parts = []
-        for transaction in transactions:
-            part = min(amount, transaction._crosschannel_left())
-            if transaction._crosschannel_can_refund(part):
-                parts.append((transaction, part))
-                amount = self.currency_id.round(amount - part)
-        if not self.currency_id.is_zero(amount):
-            raise Refusal(
-                'original_exhausted',
-                self.env._('The original payment cannot take back this amount.'),
-                missing=amount,
-            )
-        return parts

@@ -160,14 +160,14 @@ class SaleOrder(models.Model):
         return max(by_provider, sum(partials.mapped('debit_amount_currency')))
 
     def _crosschannel_refunded(self):
-        """Money already given back: provider refunds and what returns paid out otherwise."""
-        refunds = self.transaction_ids.child_transaction_ids.filtered(
-            lambda tx: tx.operation == 'refund' and tx.state not in ('cancel', 'error')
-        )
+        """Money already given back, or on its way: provider refunds (those of transactions that
+        came to nothing as well) and what returns paid out otherwise."""
         tenders = self.crosschannel_return_ids.tender_ids.filtered(
-            lambda tender: tender.type != 'original'
+            lambda tender: tender.type not in ('original', 'card') and tender.state != 'failed'
         )
-        return -sum(refunds.mapped('amount')) + sum(tenders.mapped('amount'))
+        lost = sum(intent['amount'] for intent in self.transaction_ids._crosschannel_orphans())
+        refunds = self.transaction_ids._crosschannel_refunds()
+        return lost - sum(refunds.mapped('amount')) + sum(tenders.mapped('amount'))
 
     def _crosschannel_uninvoiced_share(self, line):
         """Of an order discount, what went back with units that will never be invoiced."""

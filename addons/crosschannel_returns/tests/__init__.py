@@ -3,6 +3,9 @@ from . import test_quantities
 from . import test_refund
 from . import test_api
 from . import test_race
+from . import test_accounting
+from . import test_loyalty
+from . import test_refund_plan
 from . import test_policy
 from . import test_disposition
 from . import test_flow

@@ -116,7 +116,7 @@ class TestApi(CrosschannelCommon):
     def test_bad_tenders_are_refused(self):
         doc = self._open()
         for code, tenders in [
-            ('bad_tenders', None),
+            ('bad_tenders', 'cash'),
             ('bad_tenders', ['cash']),
             ('bad_tenders', [{'type': 'cash', 'amount': 100}]),
             ('bad_tenders', [{'type': 'manual', 'amount': 0}]),

@@ -1,4 +1,8 @@
 import ast
+import os
+import subprocess
+import sys
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -34,3 +38,18 @@ class TestCore(BaseCase):
             unittest.defaultTestLoader.loadTestsFromModule(module).run(result)
             self.assertGreater(result.testsRun, 0)
             self.assertTrue(result.wasSuccessful(), result.failures + result.errors)
+
+    def test_core_properties(self):
+        """In a process of its own: hypothesis takes examples from every module it finds."""
+        with tempfile.TemporaryDirectory() as storage:
+            done = subprocess.run(
+                [sys.executable, '-m', 'unittest', 'core.tests.test_refund'],
+                cwd=CORE.parent,
+                env={**os.environ, 'HYPOTHESIS_STORAGE_DIRECTORY': storage},
+                capture_output=True,
+                text=True,
+                timeout=600,
+                check=False,
+            )
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stderr, r'Ran [1-9]\d* tests')

@@ -1,4 +1,5 @@
 from contextlib import contextmanager
+from unittest.mock import patch
 
 from psycopg2.errors import SerializationFailure
 
@@ -6,6 +7,9 @@ from odoo import SUPERUSER_ID, api
 from odoo.sql_db import db_connect
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.payment.models.payment_transaction import PaymentTransaction
+from odoo.addons.unified_inventory.exceptions import Refusal
 
 
 @tagged('post_install', '-at_install')
@@ -49,3 +53,55 @@ class TestRace(TransactionCase):
             second.cr.rollback()
             orders[1]._crosschannel_guard()
             self.assertEqual(orders[1].crosschannel_guard, 2)
+
+    @contextmanager
+    def _committed_payment(self):
+        with self._transaction() as env:
+            provider = env['payment.provider'].create({'name': 'Racing', 'state': 'test'})
+            payment = env['payment.transaction'].create(
+                {
+                    'provider_id': provider.id,
+                    'payment_method_id': env['payment.method'].search([], limit=1).id,
+                    'reference': f'RACE-{provider.id}',
+                    'amount': 100.0,
+                    'currency_id': env.company.currency_id.id,
+                    'partner_id': env.user.partner_id.id,
+                    'operation': 'online_direct',
+                    'state': 'done',
+                    'is_post_processed': True,
+                }
+            )
+            env.cr.commit()
+        try:
+            yield payment.id
+        finally:
+            with self._transaction() as env:
+                payment = env['payment.transaction'].browse(payment.id)
+                env['crosschannel.refund.intent'].search([('source_id', '=', payment.id)]).unlink()
+                (payment.child_transaction_ids | payment).unlink()
+                env['payment.provider'].browse(provider.id).unlink()
+                env.cr.commit()
+
+    @mute_logger('odoo.sql_db')
+    def test_of_two_refunds_at_once_one_is_replayed_before_its_provider_is_asked(self):
+        """E12"""
+        with (
+            self._committed_payment() as payment_id,
+            self._transaction() as first,
+            self._transaction() as second,
+            patch.object(PaymentTransaction, '_send_refund_request', autospec=True) as asked,
+        ):
+            asked.side_effect = lambda transaction: transaction._set_done()
+            payments = [env['payment.transaction'].browse(payment_id) for env in (first, second)]
+            for payment in payments:
+                self.assertFalse(payment.child_transaction_ids)
+            payments[0]._refund(60)
+            first.cr.commit()
+            with self.assertRaises(SerializationFailure):
+                payments[1]._refund(60)
+            second.cr.rollback()
+            second.invalidate_all()
+            with self.assertRaises(Refusal):
+                payments[1]._refund(60)
+            payments[1]._refund(40)
+            self.assertEqual(asked.call_count, 2)
