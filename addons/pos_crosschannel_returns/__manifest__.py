@@ -5,7 +5,7 @@
     'category': 'Sales/Point of Sale',
     'author': 'Unified Commerce',
     'license': 'LGPL-3',
-    'depends': ['crosschannel_returns', 'pos_sale'],
+    'depends': ['crosschannel_returns', 'pos_sale', 'pos_loyalty', 'pos_unified_inventory'],
     'auto_install': True,
     'data': ['views/crosschannel_return_views.xml'],
     'assets': {

@@ -1,12 +1,6 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
-from odoo.fields import Domain
 
 from odoo.addons.unified_inventory.exceptions import Refusal
-
-HOLD_HOURS = 2
 
 
 class CrosschannelReturn(models.Model):
@@ -24,128 +18,6 @@ class CrosschannelReturn(models.Model):
             payer = order.transaction_ids.partner_id[:1] or order.partner_invoice_id
             doc.invoice_partner_id = payer.commercial_partner_id
 
-    # === INTERFACE OF THE TILL ===
-
-    @api.model
-    def till_find(self, config_id, reference):
-        """An order by its reference (or that of its return), for the till's dialog.
-
-        :return: see crosschannel.return.returnable
-        """
-        config = self._till_config(config_id)
-        return self.sudo()._returnable(self.sudo()._till_order(config, reference))
-
-    @api.model
-    def till_open(self, config_id, reference, lines, request_key):
-        """Keep the chosen units for this till for two hours and price the ticket.
-
-        :param lines: list of {line, quantity, reason}
-        :return: {reference, partner_id, invoicing, refund_total, lines}, a line with key,
-            product_id, quantity (negative), price_unit, tax_ids, extra_tax_data and note
-        """
-        config = self._till_config(config_id)
-        returns = self.sudo()
-        digest = self._digest([config_id, reference, lines])
-        doc = returns._same_request(request_key, digest)
-        if not doc:
-            order = returns._till_order(config, reference)
-            doc = returns._open(
-                order,
-                returns._parse_lines(order, lines),
-                config.sudo().picking_type_id.warehouse_id,
-                channel='till',
-                expires_at=fields.Datetime.now() + timedelta(hours=HOLD_HOURS),
-                request_key=request_key,
-                request_user_id=self.env.uid,
-                request_digest=digest,
-            )
-            doc._check_paid()
-        return doc._till_ticket()
-
-    @api.model
-    def till_load(self, config_id, return_reference):
-        """The records the till needs to show a return, by model."""
-        config = self._till_config(config_id)
-        doc = self.sudo()._till_return(config, return_reference)
-        products = self.env['product.product'].browse(
-            [entry['sale_line'].product_id.id for entry in doc._till_entries().values()]
-        )
-        partner = self.env['res.partner'].browse(doc.partner_id.id)
-        return {
-            **self.env['product.template']
-            .with_context(load_archived=True)
-            .load_product_from_pos(config.id, [('product_variant_ids', 'in', products.ids)]),
-            'res.partner': partner._load_pos_data_read(partner, config),
-        }
-
-    @api.model
-    def till_cancel(self, config_id, return_reference):
-        """Give the units of an abandoned return free; a settled one stays as it is."""
-        config = self._till_config(config_id)
-        doc = self.sudo()._till_return(config, return_reference)
-        if doc.state == 'approved':
-            doc.action_refuse()
-        return doc.state
-
-    # === CHECKS ===
-
-    @api.model
-    def _till_config(self, config_id):
-        """The till of the caller, with an open session and of one of the caller's companies."""
-        if not self.env.user.has_group('point_of_sale.group_pos_user'):
-            raise AccessError(self.env._('Returns at a till are for its cashiers.'))
-        config = self.env['pos.config']
-        if isinstance(config_id, int):
-            config = config.search([('id', '=', config_id)])
-        if not config or config.company_id not in self.env.companies:
-            raise Refusal('unknown_till', self.env._('There is no such till.'))
-        if config.current_session_id.state != 'opened':
-            raise Refusal('no_session', self.env._('Open the session of this till first.'))
-        return config
-
-    @api.model
-    def _till_order(self, config, reference):
-        domain = Domain('company_id', '=', config.company_id.id)
-        orders = self.env['sale.order']
-        if isinstance(reference, str) and reference.strip():
-            value = reference.strip()
-            matches = [self._find_domain('reference', text) for text in {value, value.upper()}]
-            orders = orders.search(domain & Domain.OR(matches), limit=2)
-        if len(orders) != 1:
-            raise Refusal('unknown_reference', self.env._('There is no such order.'))
-        if orders.state != 'sale':
-            raise Refusal('not_confirmed', self.env._('This order is not confirmed.'))
-        if orders.currency_id != config.currency_id:
-            raise Refusal(
-                'other_currency',
-                self.env._('The order is in %(currency)s.', currency=orders.currency_id.name),
-            )
-        return orders
-
-    @api.model
-    def _till_return(self, config, reference):
-        domain = Domain('company_id', '=', config.company_id.id) & Domain('channel', '=', 'till')
-        doc = self.browse()
-        if isinstance(reference, str):
-            doc = self.search(domain & Domain('name', '=', reference), limit=1)
-        if not doc:
-            raise Refusal('unknown_reference', self.env._('There is no such return.'))
-        return doc
-
-    def _check_paid(self):
-        """A till gives money only for what was paid."""
-        due = self._amount_due()
-        if self.currency_id.compare_amounts(due, self.refund_total):
-            raise Refusal(
-                'not_paid',
-                self.env._(
-                    'Of these %(total)s only %(due)s were paid. The back office settles this return.',
-                    total=self.currency_id.format(self.refund_total),
-                    due=self.currency_id.format(due),
-                ),
-                due=due,
-            )
-
     # === THE TICKET ===
 
     def _till_entries(self):
@@ -156,6 +28,37 @@ class CrosschannelReturn(models.Model):
                 entries[f'{line.id}:{number}'] = entry
         return entries
 
+    def _till_announced(self):
+        return {
+            'reference': self.name,
+            'state': self.state,
+            'total': self.refund_net,
+            'lines': [
+                {'product': line.product_id.display_name, 'quantity': line.quantity}
+                for line in self.line_ids
+            ],
+        }
+
+    def _till_plan(self):
+        """How the return would be refunded by policy.
+
+        :return: {parts (see _refund_plan), complete: whether nobody has to hand money over,
+            here: whether the till may pay it out instead}
+        """
+        try:
+            parts = self._refund_plan()
+        except Refusal:  # nothing is allowed or set up: people decide
+            parts = []
+        return {
+            'parts': parts,
+            'complete': bool(parts) and all(part['type'] != 'manual' for part in parts),
+            'here': self._may_pay_out(),
+        }
+
+    def _may_pay_out(self):
+        """Whether the policy lets the till give money for this return."""
+        return self.refund_to != 'store_credit' or bool(self.override_user_id)
+
     def _till_ticket(self):
         self.ensure_one()
         line_model = self.env['crosschannel.return.line']
@@ -164,7 +67,8 @@ class CrosschannelReturn(models.Model):
             'order': self.sale_order_id.name,
             'partner_id': self.partner_id.id,
             'invoicing': self._invoicing(),
-            'refund_total': self.refund_total,
+            'refund_total': self._till_worth(),
+            'plan': self._till_plan(),
             'lines': [
                 {
                     'key': key,
@@ -174,28 +78,58 @@ class CrosschannelReturn(models.Model):
                     'tax_ids': entry['sale_line'].tax_ids.ids,
                     'extra_tax_data': line_model._entry_tax_data(entry, sign=-1),
                     'note': ' · '.join(
-                        filter(None, [self.sale_order_id.name, entry['return_line'].reason_id.name])
+                        filter(
+                            None,
+                            [
+                                self.name,
+                                self.sale_order_id.name,
+                                entry['return_line'].reason_id.name,
+                            ],
+                        )
                     ),
                 }
                 for key, entry in self._till_entries().items()
             ],
         }
 
+    def _till_worth(self):
+        """What the ticket's entries of this return are worth together."""
+        line_model = self.env['crosschannel.return.line']
+        entries = self._till_entries().values()
+        return self.currency_id.round(sum(line_model._entry_total(entry) for entry in entries))
+
     def _settle_at_till(self, pos_order, invoicing):
         """Note what the till did: goods, credit note and money are the till order's."""
         self.ensure_one()
+        tenders = self._till_tenders(pos_order)
         self.env['crosschannel.return.tender'].create(
-            [
-                {
-                    'return_id': self.id,
-                    'type': 'till',
-                    'amount': -payment.amount,
-                    'state': 'done',
-                    'pos_payment_id': payment.id,
-                }
-                for payment in pos_order.payment_ids
-            ]
+            [{'return_id': self.id, 'state': 'done', **tender} for tender in tenders]
         )
-        self.credit_note_ids |= pos_order.account_move
+        if pos_order._is_exchange():
+            self._reconcile_exchange(pos_order)
+        else:
+            self.credit_note_ids |= pos_order.account_move
         self.pos_order_id = pos_order
         self._set_settled(invoicing)
+
+    def _till_tenders(self, pos_order):
+        """What the refund was given as: money, and in an exchange new goods."""
+        paid_out = pos_order.payment_ids
+        tenders = []
+        if pos_order._is_exchange():
+            balance = pos_order.amount_total
+            paid_out = paid_out if balance < 0 else paid_out.browse()
+            tenders = [{'type': 'exchange', 'amount': self._till_worth() + min(balance, 0.0)}]
+        return tenders + [
+            {'type': 'till', 'amount': -payment.amount, 'pos_payment_id': payment.id}
+            for payment in paid_out
+        ]
+
+    def _reconcile_exchange(self, pos_order):
+        """The invoice of the new goods is paid with what the return gives back and the balance.
+        Without an invoice the session's entry does the same at closing."""
+        invoice = pos_order.account_move
+        terms = invoice.line_ids.filtered(lambda line: line.display_type == 'payment_term')
+        given = self.credit_note_ids or self.sale_order_id.transaction_ids.payment_id.move_id
+        lines = terms | (given | pos_order.payment_ids.account_move_id).line_ids
+        self._reconcile(lines.filtered(lambda line: line.account_id in terms.account_id))

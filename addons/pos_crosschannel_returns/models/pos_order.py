@@ -13,30 +13,49 @@ class PosOrder(models.Model):
         decides anew what comes back and for how much; a refusal leaves nothing half written."""
         if draft or self.state == 'cancel':
             return super()._process_saved_order(draft)
-        self._check_native_refunds()
         doc = self.sudo()._crosschannel_return()
         if not doc:
             return super()._process_saved_order(draft)
         invoicing = self.sudo()._prepare_crosschannel_return(doc)
+        credited = self._is_exchange() and invoicing == 'credited'
+        invoice_groups = doc._invoice_groups() if credited else {}
         result = super(PosOrder, self.with_context(generate_pdf=False))._process_saved_order(draft)
-        doc._check_received(self.sudo().picking_ids)
+        pickings = self.sudo().picking_ids
+        doc._check_received(pickings.filtered('move_ids.crosschannel_return_line_id'))
+        for invoice, lines in invoice_groups.items():
+            doc._create_credit_note(invoice, lines)
         doc._settle_at_till(self.sudo(), invoicing)
         return result
 
-    def action_pos_order_invoice(self):
+    def action_pos_order_paid(self):
+        """Override of `point_of_sale`: a sold unit is refunded once, at a till or in the back
+        office."""
+        self._check_native_refunds()
+        return super().action_pos_order_paid()
+
+    def _generate_pos_order_invoice(self):
         """Override of `point_of_sale`: how a return is booked is decided when it is taken in."""
-        if self.sudo().lines.crosschannel_return_line_id and not self.account_move:
+        if 'settled' in self.sudo().lines.crosschannel_return_line_id.return_id.mapped('state'):
             raise Refusal(
                 'not_invoiced',
-                self.env._('These units were never invoiced: there is nothing to credit.'),
+                self.env._('A return or exchange is not invoiced once it is settled.'),
             )
-        return super().action_pos_order_invoice()
+        return super()._generate_pos_order_invoice()
+
+    def _prepare_tax_base_line_values(self):
+        """Override of `point_of_sale`: the invoice of an exchange is for what was sold. What
+        came back is a credit note of its own, or never was invoiced."""
+        result = super()._prepare_tax_base_line_values()
+        if not self.env.context.get('invoicing'):
+            return result
+        back = self.filtered(lambda order: order._is_exchange())._returned_lines()
+        return [values for values in result if values['record'] not in back]
 
     def _prepare_invoice_vals(self):
         """Override of `point_of_sale`: the credit note reverses the invoice of the order."""
         vals = super()._prepare_invoice_vals()
         doc = self.sudo().lines.crosschannel_return_line_id.return_id
-        if len(doc) == 1:
+        if len(doc) == 1 and not self._is_exchange():
             invoice = next(iter(doc._invoice_groups()))
             vals.update(
                 reversed_entry_id=invoice.id,
@@ -58,15 +77,22 @@ class PosOrder(models.Model):
 
     # === BUSINESS METHODS ===
 
+    def _returned_lines(self):
+        return self.lines.filtered('crosschannel_return_key')
+
+    def _is_exchange(self):
+        """Whether the ticket takes goods of an order back and sells others."""
+        return any(
+            order._returned_lines() not in (order.lines.browse(), order.lines) for order in self
+        )
+
     def _crosschannel_return(self):
-        """The return this ticket settles: all its lines are of one return."""
+        """The return this ticket settles: one, whatever else is sold with it."""
         self.ensure_one()
-        keyed = self.lines.filtered('crosschannel_return_key')
-        doc = self.lines.crosschannel_return_line_id.return_id
-        if keyed and (len(doc) != 1 or keyed != self.lines):
-            raise Refusal(
-                'mixed_ticket', self.env._('A return is a ticket of its own, for one order.')
-            )
+        keyed = self._returned_lines()
+        doc = keyed.crosschannel_return_line_id.return_id
+        if keyed and (len(doc) != 1 or not all(keyed.mapped('crosschannel_return_line_id'))):
+            raise Refusal('mixed_ticket', self.env._('A ticket takes back one order.'))
         return doc
 
     def _prepare_crosschannel_return(self, doc):
@@ -75,30 +101,61 @@ class PosOrder(models.Model):
         :return: how the return is booked
         """
         doc._lock_for_settlement()
-        place = self.config_id.picking_type_id.warehouse_id
-        if doc.channel != 'till' or doc.warehouse_id != place or doc.company_id != self.company_id:
+        if doc.company_id != self.company_id:
             raise Refusal('other_till', self.env._('This return belongs to another store.'))
+        doc._check_place(self.config_id.picking_type_id.warehouse_id)
         entries = doc._till_entries()
-        keys = self.lines.mapped('crosschannel_return_key')
-        if sorted(keys) != sorted(entries):
+        returned = self._returned_lines()
+        if sorted(returned.mapped('crosschannel_return_key')) != sorted(entries):
             raise Refusal(
                 'lines_changed', self.env._('The ticket has other lines than its return.')
             )
-        for line in self.lines:
+        for line in returned:
             self._check_crosschannel_line(line, entries[line.crosschannel_return_key])
+        self._check_sold_lines(self.lines - returned)
         doc._check_paid()
         invoicing = doc._invoicing()
         doc.invoicing = invoicing
-        self.write(
-            {
-                'partner_id': doc.partner_id.id,
-                'to_invoice': invoicing == 'credited',
-                'is_refund': True,
-                'fiscal_position_id': False,
-            }
-        )
+        self.write({'partner_id': doc.partner_id.id, **self._booked_as(invoicing)})
         self._compute_prices()
+        self._check_refund_to(doc)
         return invoicing
+
+    def _check_refund_to(self, doc):
+        """What is refunded as store credit only buys other goods here, but is no money."""
+        is_paid_out = self.currency_id.compare_amounts(self.amount_total, 0) < 0
+        if is_paid_out and not doc._may_pay_out():
+            raise Refusal(
+                'store_credit_only',
+                self.env._(
+                    'By policy no money is paid out for this return. Exchange it for goods of at '
+                    'least %(worth)s, or let the back office give store credit.',
+                    worth=self.currency_id.format(doc._till_worth()),
+                ),
+            )
+
+    def _booked_as(self, invoicing):
+        """An exchange is a sale that is paid in part with what came back: its own invoice, if
+        the customer wants one, is for the goods sold."""
+        if self._is_exchange():
+            return {'is_refund': False}
+        return {
+            'to_invoice': invoicing == 'credited',
+            'is_refund': True,
+            'fiscal_position_id': False,
+        }
+
+    def _check_sold_lines(self, lines):
+        """What is sold with a return is priced as any sale; nothing else comes back unchecked."""
+        if lines.refunded_orderline_id or any(line.qty < 0 for line in lines):
+            raise Refusal(
+                'mixed_ticket',
+                self.env._('What else comes back is a ticket of its own.'),
+            )
+        if self.shipping_date:
+            raise Refusal(
+                'ships_later', self.env._('Goods that are sent later are a ticket of their own.')
+            )
 
     def _check_crosschannel_line(self, line, entry):
         line_model = self.env['crosschannel.return.line']
@@ -132,7 +189,7 @@ class PosOrder(models.Model):
         )
 
     def _check_native_refunds(self):
-        """Of a till's receipt no more units come back than were sold, whichever till asks.
+        """Of a till's receipt no more units come back than were sold, whoever asks.
 
         The sold lines are changed first: of two refunds at once one is replayed.
         """

@@ -34,28 +34,49 @@ class PosOrderLine(models.Model):
         entries = self.sudo().crosschannel_return_line_id.return_id._till_entries()
         return entries.get(self.crosschannel_return_key)
 
-    def _crosschannel_account_partner(self):
-        """Whose account a return before invoicing goes to, or nobody."""
+    def _crosschannel_account(self):
+        """The account of a customer that this line is money of, or none.
+
+        A return goes there before it was invoiced; in an exchange always, as what came back
+        was credited by a document of its own.
+
+        :return: (partner, account)
+        """
         self.ensure_one()
         doc = self.sudo().crosschannel_return_line_id.return_id
-        return doc.invoice_partner_id if doc.invoicing == 'reduced' else doc.partner_id.browse()
+        note = doc.credit_note_ids[:1] if self.order_id._is_exchange() else doc.credit_note_ids[:0]
+        if note:
+            terms = note.line_ids.filtered(lambda line: line.display_type == 'payment_term')
+            return note.commercial_partner_id, terms.account_id[:1]
+        partner = doc.invoice_partner_id if doc.invoicing == 'reduced' else doc.partner_id[:0]
+        return partner, partner.with_company(doc.company_id).property_account_receivable_id
 
     def _prepare_base_line_for_taxes_computation(self):
         """Override of `point_of_sale`: a return costs exactly what the server shared out."""
         base_line = super()._prepare_base_line_for_taxes_computation()
         entry = self.crosschannel_return_line_id and self._crosschannel_entry()
         if not entry:
-            return base_line
-        partner = self._crosschannel_account_partner()
+            return base_line | self._invoiced_quantity()
+        line_model = self.env['crosschannel.return.line'].sudo()
+        partner, account = self._crosschannel_account()
         if partner and self.env.context.get('linked_to_pos'):
-            total = self.env['crosschannel.return.line']._entry_total(entry)
-            account = partner.with_company(self.company_id).property_account_receivable_id
             return base_line | {
                 'account_id': account,
                 'tax_ids': self.env['account.tax'],
-                'price_unit': total / entry['quantity'],
+                'price_unit': line_model._entry_total(entry) / entry['quantity'],
+                'manual_total_excluded_currency': None,
+                'manual_total_excluded': None,
+                'manual_tax_amounts': None,
             }
+        # whatever the fiscal position of a sale beside it is: the taxes are those of the order
+        base_line['tax_ids'] = entry['sale_line'].tax_ids
         sign = 1 if base_line['quantity'] * entry['quantity'] > 0 else -1
-        data = self.env['crosschannel.return.line'].sudo()._entry_tax_data(entry, sign)
+        data = line_model._entry_tax_data(entry, sign)
         base_line |= self.env['account.tax']._import_base_line_extra_tax_data(base_line, data)
         return base_line
+
+    def _invoiced_quantity(self):
+        """An exchange that pays money out counts in negative quantities, its invoice does not."""
+        if self.env.context.get('invoicing') and self.order_id._is_exchange():
+            return {'quantity': self.qty, 'sign': -1}
+        return {}

@@ -25,3 +25,44 @@ class SaleOrder(models.Model):
             lambda line: line.order_id.state in ('paid', 'done')
         )
         return super()._crosschannel_paid() + sum(lines.mapped('price_subtotal_incl'))
+
+    def _till_payments(self):
+        """How the order was paid, as a till shows it: list of {name, amount}."""
+        self.ensure_one()
+        paid = [
+            (transaction.payment_method_id.name or transaction.provider_id.name, transaction.amount)
+            for transaction in self.transaction_ids
+            if transaction.state == 'done' and transaction.operation != 'refund'
+        ]
+        paid += [
+            (line.order_id.payment_ids.payment_method_id[:1].name, line.price_subtotal_incl)
+            for line in self.pos_order_line_ids
+            if line.order_id.state in ('paid', 'done')
+        ]
+        cards = self.order_line.filtered('reward_id.program_id.is_payment_program')
+        paid += [(line.coupon_id.program_id.name, -line.price_total) for line in cards]
+        if not self.transaction_ids:
+            paid += [
+                (payment.journal_id.name, payment.amount)
+                for payment in self._crosschannel_invoices()._get_reconciled_payments()
+            ]
+        return [{'name': name or '', 'amount': amount} for name, amount in paid]
+
+    def _till_variants(self):
+        """What each product of the order may be exchanged for with one tap.
+
+        :return: {product id: [{product_id, name}]}, the other variants of its template
+        """
+        products = self.order_line.product_id
+        return {
+            product.id: [
+                {
+                    'product_id': variant.id,
+                    'name': variant.product_template_attribute_value_ids._get_combination_name()
+                    or variant.display_name,
+                }
+                for variant in product.product_tmpl_id.product_variant_ids - product
+                if variant.available_in_pos and variant.sale_ok
+            ]
+            for product in products
+        }

@@ -78,6 +78,36 @@ class TillCommon(CrosschannelCommon):
             'payment_ids': [Command.create({'payment_method_id': method.id, 'amount': -total})],
         }
 
+    def _exchange_data(self, ticket, session, *sold, **values):
+        """What a till sends for a return with new goods: (product, quantity, price, tax)."""
+        data = self._till_data(ticket, session)
+        data['lines'] += [Command.create(self._sold_line(*line)) for line in sold]
+        lines = [command[2] for command in data['lines']]
+        total = self.company.currency_id.round(sum(line['price_subtotal_incl'] for line in lines))
+        method = session.payment_method_ids[:1]
+        data.update(
+            is_refund=False,
+            amount_total=total,
+            amount_paid=total,
+            payment_ids=[Command.create({'payment_method_id': method.id, 'amount': total})]
+            if total
+            else [],
+        )
+        return {**data, **values}
+
+    def _sold_line(self, product, quantity, price, tax=None):
+        rate = tax.amount / 100 if tax else 0
+        return {
+            'uuid': str(uuid4()),
+            'product_id': product.id,
+            'qty': quantity,
+            'price_unit': price,
+            'discount': 0,
+            'tax_ids': [Command.set(tax.ids if tax else [])],
+            'price_subtotal': quantity * price,
+            'price_subtotal_incl': quantity * price * (1 + rate),
+        }
+
     def _till_line(self, line):
         data = line['extra_tax_data']
         untaxed = data['manual_total_excluded_currency']
@@ -96,8 +126,9 @@ class TillCommon(CrosschannelCommon):
         }
 
     def _sync(self, data):
-        result = self.env['pos.order'].with_user(self.cashier).sync_from_ui([data])
-        return self.env['pos.order'].browse(result['pos.order'][0]['id'])
+        result = self.env['pos.order'].with_user(self.cashier).sync_from_ui([dict(data)])
+        found = [row['id'] for row in result['pos.order'] if row['uuid'] == data['uuid']]
+        return self.env['pos.order'].browse(found)
 
     def _close(self, session):
         session.post_closing_cash_details(session.cash_register_balance_end)

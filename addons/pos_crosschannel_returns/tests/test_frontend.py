@@ -1,3 +1,6 @@
+from datetime import timedelta
+from unittest.mock import patch
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -46,23 +49,135 @@ class TestReturnTour(TestPointOfSaleHttpCommon):
         self._assert_books(order)
 
     def test_the_same_on_a_phone(self):
-        self.browser_size, self.touch_enabled = '390x844', True
+        self.browser_size, self.touch_enabled = '400x844', True
         order = self._create_paid_order()
         self.start_pos_tour('CrosschannelReturnPhoneTour')
         self.assertEqual(order.order_line.qty_delivered, 1)
 
+    def test_another_variant_is_taken_along(self):
+        order = self._create_paid_order()
+        self._create_cheap()
+        self.start_pos_tour('CrosschannelExchangeTour')
+        self._assert_exchanged(order, 70, 3)
+
+    def test_other_goods_that_cost_less(self):
+        order = self._create_paid_order()
+        self._create_cheap()
+        self.env['loyalty.program'].create(
+            {
+                'name': 'Ten off',
+                'program_type': 'promotion',
+                'trigger': 'auto',
+                'applies_on': 'current',
+                'rule_ids': [Command.create({'minimum_qty': 1})],
+                'reward_ids': [Command.create({'reward_type': 'discount', 'discount': 10})],
+            }
+        )
+        self.start_pos_tour('CrosschannelExchangeForLessTour')
+        self._assert_exchanged(order, -110, 2)
+
+    def _assert_exchanged(self, order, balance, lines):
+        session = self.main_pos_config.current_session_id
+        self.assertAlmostEqual(session.order_ids.amount_total, balance)
+        self.assertEqual(len(session.order_ids.lines), lines)
+        doc = order.crosschannel_return_ids
+        self.assertEqual((doc.state, order.order_line.qty_delivered), ('settled', 1))
+        self.assertEqual(doc.credit_note_ids.amount_total, 120)
+        session.post_closing_cash_details(session.cash_register_balance_end)
+        session.close_session_from_ui()
+        self._assert_books(order)
+
+    def test_a_manager_takes_back_what_is_late(self):
+        self.env['crosschannel.return.policy'].create(
+            {'name': 'Two weeks', 'window_days': 14, 'sequence': 0}
+        )
+        self.pos_admin.till_pin = '4711'
+        order = self._create_paid_order()
+        order.order_line.move_ids.date -= timedelta(days=30)
+        self.start_pos_tour('CrosschannelLateReturnTour')
+        self.assertEqual(order.crosschannel_return_ids.override_user_id, self.pos_admin)
+
+    def test_a_refund_by_plan_in_one_tap(self):
+        order = self._create_paid_order()
+        part = {'type': 'original', 'amount': 120, 'label': 'Web card', 'source': 'WEB-1'}
+        returns = type(self.env['crosschannel.return'])
+        with (
+            patch.object(returns, '_refund_plan', lambda doc: [part]),
+            patch.object(returns, '_settlement_parts', lambda doc, tenders: ([], None)),
+            patch.object(returns, '_pay_out', lambda doc, parts, adopted, by_plan: None),
+        ):
+            self.start_pos_tour('CrosschannelPlanTour')
+        states = order.crosschannel_return_ids.sorted('id').mapped('state')
+        self.assertEqual(states, ['refused', 'settled'])
+        self.assertEqual(order.order_line.qty_delivered, 1)
+        self.assertFalse(self.main_pos_config.current_session_id.order_ids)
+
+    def test_a_return_the_customer_announced(self):
+        order = self._create_paid_order()
+        reason = self.env['crosschannel.return.reason'].search([], limit=1)
+        depot = order.warehouse_id
+        doc = self.env['crosschannel.return']._request(
+            order, [(order.order_line, 1, reason)], depot
+        )
+        self.start_pos_tour('CrosschannelAnnouncedReturnTour')
+        self.assertEqual((doc.state, doc.channel), ('settled', 'web'))
+
+    def test_the_qr_of_a_receipt_of_another_till(self):
+        self._create_cheap()
+        other = self.main_pos_config.copy({'name': 'Other till'})
+        other.open_ui()
+        session = other.current_session_id
+        sale = self.env['pos.order'].create(self._prepare_sale(session))
+        sale.action_pos_order_paid()
+        self.start_pos_tour('CrosschannelReceiptTour')
+
+    def _prepare_sale(self, session):
+        product = self.cheap
+        line = {
+            'product_id': product.id,
+            'qty': 1,
+            'price_unit': 10,
+            'price_subtotal': 10,
+            'price_subtotal_incl': 10,
+        }
+        method = session.payment_method_ids.filtered(lambda item: not item.is_cash_count)[:1]
+        return {
+            'session_id': session.id,
+            'access_token': 'receipt-token',
+            'amount_total': 10,
+            'amount_paid': 10,
+            'amount_tax': 0,
+            'amount_return': 0,
+            'lines': [Command.create(line)],
+            'payment_ids': [Command.create({'payment_method_id': method.id, 'amount': 10})],
+        }
+
+    def _create_cheap(self):
+        self.cheap = self.env['product.product'].create(
+            {'name': 'Cheap', 'list_price': 10, 'available_in_pos': True, 'taxes_id': False}
+        )
+
     def _create_goods(self):
         tax = self.env['account.tax'].create({'name': 'Twenty', 'amount': 20})
-        return self.env['product.product'].create(
+        size = self.env['product.attribute'].create(
+            {'name': 'Size', 'value_ids': [Command.create({'name': name}) for name in 'ML']}
+        )
+        values = {'attribute_id': size.id, 'value_ids': [Command.set(size.value_ids.ids)]}
+        template = self.env['product.template'].create(
             {
                 'name': 'Web goods',
-                'default_code': 'WEB',
                 'is_storable': True,
+                'list_price': 100,
                 'available_in_pos': True,
                 'invoice_policy': 'order',
                 'taxes_id': [Command.set(tax.ids)],
+                'attribute_line_ids': [Command.create(values)],
             }
         )
+        template.attribute_line_ids.product_template_value_ids[1].price_extra = 50
+        product = template.product_variant_ids[0]
+        product.default_code = 'WEB'
+        return product
 
     def _create_paid_order(self):
         depot = self.env['stock.warehouse'].create({'name': 'Depot', 'code': 'DEPOT'})
@@ -72,7 +187,9 @@ class TestReturnTour(TestPointOfSaleHttpCommon):
         order = self.env['sale.order'].create(
             {
                 'name': 'WEB-RETURN',
-                'partner_id': self.env['res.partner'].create({'name': 'Ada'}).id,
+                'partner_id': self.env['res.partner']
+                .create({'name': 'Ada Lovelace', 'email': 'ada@example.com'})
+                .id,
                 'warehouse_id': depot.id,
                 'order_line': [Command.create(line)],
             }

@@ -142,14 +142,6 @@ class TestTill(TillCommon):
             self._sync(data)
         self.assertEqual(order.crosschannel_return_ids.state, 'approved')
 
-    def test_a_return_with_other_lines_is_refused(self):
-        order = self._create_order((self.goods_order, 2, {}))
-        data = self._till_data(self._ticket(order), self.session)
-        extra = {**data['lines'][0][2], 'uuid': str(uuid4()), 'crosschannel_return_key': False}
-        data['lines'].append(Command.create(extra))
-        with self.assertRefused('mixed_ticket'):
-            self._sync(data)
-
     def test_a_return_of_another_store_is_refused(self):
         order = self._create_order((self.goods_order, 2, {}))
         ticket = self._ticket(order)
@@ -195,16 +187,25 @@ class TestTill(TillCommon):
 
     def test_who_may_ask(self):
         order = self._create_order((self.goods_order, 2, {}))
+        ticket = self._ticket(order)
         for login, groups in [
             ('t-portal', 'base.group_portal'),
             ('t-public', 'base.group_public'),
             ('t-user', 'base.group_user'),
         ]:
             returns = self.returns.with_user(new_test_user(self.env, login, groups=groups))
-            with self.assertRaises(AccessError):
-                returns.till_find(self.config.id, order.name)
-            with self.assertRaises(AccessError):
-                returns.till_open(self.config.id, order.name, [], 'x')
+            for method, *arguments in [
+                ('till_find', order.name),
+                ('till_search', order.name),
+                ('till_open', order.name, [], 'x'),
+                ('till_take', ticket['reference']),
+                ('till_ready', ticket['reference']),
+                ('till_settle', ticket['reference']),
+                ('till_load', ticket['reference']),
+                ('till_cancel', ticket['reference']),
+            ]:
+                with self.subTest(login=login, method=method), self.assertRaises(AccessError):
+                    getattr(returns, method)(self.config.id, *arguments)
         with self.assertRaises(AccessError):
             self.till.search_read([], ['name'])
         with self.assertRaises(AccessError):
@@ -253,6 +254,20 @@ class TestTill(TillCommon):
         with self.assertRefused('already_refunded'):
             self._sync(self._native(-1, sale.lines))
         self.assertEqual(sale.lines.refunded_qty, 1)
+
+    def test_a_receipt_is_refunded_once_in_the_back_office_too(self):
+        sale = self._sync(self._native(1, False))
+        refund = sale._refund()
+        self._sync(self._native(-1, sale.lines))
+        refund.add_payment(
+            {
+                'pos_order_id': refund.id,
+                'amount': refund.amount_total,
+                'payment_method_id': self.cash.id,
+            }
+        )
+        with self.assertRefused('already_refunded'):
+            refund.action_pos_order_paid()
 
     def _native(self, quantity, sold):
         total = 100 * quantity

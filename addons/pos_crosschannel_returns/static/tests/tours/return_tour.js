@@ -35,7 +35,11 @@ function receiptIsShown() {
     };
 }
 
-function choose() {
+function tap(selector, content = "") {
+    return { content: content || `tap ${selector}`, trigger: selector, run: "click" };
+}
+
+function chooseOne() {
     return [
         {
             content: "the line shows what can come back and its price",
@@ -46,18 +50,37 @@ function choose() {
             content: "not before a reason and a quantity are chosen",
             trigger: ".crosschannel-return-confirm:disabled",
         },
-        { trigger: "[data-sku='WEB'] .crosschannel-return-plus", run: "click" },
-        {
-            content: "a reason in one tap",
-            trigger: ".crosschannel-return-reason[data-reason='wrong_size']",
-            run: "click",
-        },
-        {
-            content: "the total is shown",
-            trigger: ".crosschannel-return-confirm:enabled:contains('120.00')",
-            run: "click",
-        },
+        tap("[data-sku='WEB'] .crosschannel-return-plus"),
+        tap(".crosschannel-return-reason[data-reason='wrong_size']", "a reason in one tap"),
     ];
+}
+
+function choose() {
+    return [
+        chooseOne(),
+        tap(
+            ".crosschannel-return-confirm:enabled:contains('Refund'):contains('120.00')",
+            "the total is shown"
+        ),
+    ].flat();
+}
+
+function enterPin(pin) {
+    return [
+        ...[...pin].map((key) => ({
+            trigger: `.modal:contains('Till PIN of') .numpad button:contains('${key}')`,
+            run: "click",
+        })),
+        { trigger: ".modal:contains('Till PIN of') .btn-primary:contains('Consent')", run: "click" },
+    ];
+}
+
+function pay() {
+    return [
+        PaymentScreen.clickPaymentMethod("Cash"),
+        PaymentScreen.clickValidate(),
+        receiptIsShown(),
+    ].flat();
 }
 
 registry.category("web_tour.tours").add("CrosschannelReturnTour", {
@@ -79,11 +102,33 @@ registry.category("web_tour.tours").add("CrosschannelReturnTour", {
                 trigger: ".crosschannel-return-error:contains('There is no such order')",
             },
             find("WEB-RETURN"),
-            choose(),
+            chooseOne(),
+            Offline.setOfflineMode(),
+            tap(".crosschannel-return-confirm:enabled"),
+            {
+                content: "without network the lines stay",
+                trigger:
+                    ".modal:has(.crosschannel-return-error:contains('What you entered stays')) .crosschannel-return-total:contains('120.00')",
+            },
+            tap(".modal-header .btn-close", "even when the dialog is closed"),
+            { trigger: "body:not(:has(.modal))" },
+            Offline.setOnlineMode(),
+            openReturn(),
+            tap(".crosschannel-return-confirm:enabled:contains('120.00')"),
             PaymentScreen.totalIs("-120.00"),
             PaymentScreen.clickPaymentMethod("Cash"),
+            Offline.setOfflineMode(),
+            PaymentScreen.clickValidate(),
+            Dialog.is({ title: "Not taken back yet" }),
+            Dialog.confirm(),
+            Offline.setOnlineMode(),
             PaymentScreen.clickValidate(),
             receiptIsShown(),
+            {
+                content: "the receipt is the slip of the return: its reference and the reason",
+                trigger:
+                    ".pos-receipt .customer-note:contains('RET/'):contains('WEB-RETURN'):contains('Does not fit')",
+            },
             Chrome.endTour(),
         ].flat(),
 });
@@ -100,6 +145,133 @@ registry.category("web_tour.tours").add("CrosschannelReturnPhoneTour", {
             PaymentScreen.clickPaymentMethod("Cash"),
             PaymentScreen.clickValidate(),
             receiptIsShown(),
+            Chrome.endTour(),
+        ].flat(),
+});
+
+registry.category("web_tour.tours").add("CrosschannelExchangeTour", {
+    steps: () =>
+        [
+            Chrome.startPoS(),
+            Dialog.confirm("Open Register"),
+            openReturn(),
+            find("lovelace"),
+            chooseOne(),
+            tap(".crosschannel-return-variant[data-variant='L']", "another variant in one tap"),
+            tap(".crosschannel-return-confirm:enabled:contains('Exchange')"),
+            PaymentScreen.totalIs("60.00"),
+            PaymentScreen.clickBack(),
+            ProductScreen.isShown(),
+            // what comes back stays as it is, what is sold may change
+            ProductScreen.clickLine("Web goods", "-1"),
+            ProductScreen.clickNumpad("5"),
+            Dialog.is({ title: "This line comes back" }),
+            Dialog.confirm(),
+            ProductScreen.clickNumpad("⌫"),
+            Dialog.is({ title: "This line comes back" }),
+            Dialog.confirm(),
+            ProductScreen.clickDisplayedProduct("Cheap"),
+            ProductScreen.selectedOrderlineHas("Cheap", "1"),
+            ProductScreen.clickPayButton(),
+            PaymentScreen.totalIs("70.00"),
+            pay(),
+            Chrome.endTour(),
+        ].flat(),
+});
+
+registry.category("web_tour.tours").add("CrosschannelExchangeForLessTour", {
+    steps: () =>
+        [
+            Chrome.startPoS(),
+            Dialog.confirm("Open Register"),
+            openReturn(),
+            find("WEB-RETURN"),
+            chooseOne(),
+            tap(".crosschannel-return-shop:enabled"),
+            ProductScreen.isShown(),
+            ProductScreen.clickDisplayedProduct("Cheap"),
+            ProductScreen.clickPayButton(),
+            PaymentScreen.totalIs("-110.00"),
+            pay(),
+            Chrome.endTour(),
+        ].flat(),
+});
+
+registry.category("web_tour.tours").add("CrosschannelLateReturnTour", {
+    steps: () =>
+        [
+            Chrome.startPoS(),
+            Dialog.confirm("Open Register"),
+            openReturn(),
+            find("ada@example.com"),
+            { trigger: ".crosschannel-return-until:contains('too late')" },
+            choose(),
+            {
+                content: "it is too late",
+                trigger: ".crosschannel-return-error:contains('could be returned until')",
+            },
+            tap(".crosschannel-return-manager:enabled"),
+            enterPin("1111"),
+            { content: "the PIN is wrong", trigger: ".modal:contains('PIN is wrong')" },
+            enterPin("4711"),
+            PaymentScreen.totalIs("-120.00"),
+            pay(),
+            Chrome.endTour(),
+        ].flat(),
+});
+
+registry.category("web_tour.tours").add("CrosschannelPlanTour", {
+    steps: () =>
+        [
+            Chrome.startPoS(),
+            Dialog.confirm("Open Register"),
+            openReturn(),
+            find("WEB-RETURN"),
+            choose(),
+            {
+                content: "the plan is shown",
+                trigger: ".crosschannel-return-part:contains('Web card'):contains('120.00')",
+            },
+            tap(".crosschannel-return-back", "whoever thinks better of it frees the units"),
+            find("WEB-RETURN"),
+            choose(),
+            tap(".crosschannel-return-settle:enabled"),
+            { trigger: ".o_notification:contains('is taken in and refunded')" },
+            { trigger: "body:not(:has(.modal))" },
+            Chrome.endTour(),
+        ].flat(),
+});
+
+registry.category("web_tour.tours").add("CrosschannelAnnouncedReturnTour", {
+    steps: () =>
+        [
+            Chrome.startPoS(),
+            Dialog.confirm("Open Register"),
+            openReturn(),
+            find("RET/"),
+            {
+                content: "nothing is taken for something alike",
+                trigger: ".crosschannel-return-error",
+            },
+            find("WEB-RETURN"),
+            tap(".crosschannel-return-take:enabled:contains('120.00')"),
+            PaymentScreen.totalIs("-120.00"),
+            pay(),
+            Chrome.endTour(),
+        ].flat(),
+});
+
+registry.category("web_tour.tours").add("CrosschannelReceiptTour", {
+    steps: () =>
+        [
+            Chrome.startPoS(),
+            Dialog.confirm("Open Register"),
+            openReturn(),
+            find("/pos/ticket/validate?access_token=receipt-token"),
+            {
+                content: "the receipt of another till is shown, to be refunded as such",
+                trigger: ".ticket-screen .orderline:contains('Cheap')",
+            },
             Chrome.endTour(),
         ].flat(),
 });

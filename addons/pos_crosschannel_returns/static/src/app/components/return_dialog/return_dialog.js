@@ -1,31 +1,55 @@
 import { Component, onMounted, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+import { BarcodeVideoScanner } from "@web/core/barcode/barcode_video_scanner";
 import { Dialog } from "@web/core/dialog/dialog";
-import { deserializeDateTime, formatDate } from "@web/core/l10n/dates";
+import { deserializeDate, deserializeDateTime, formatDate } from "@web/core/l10n/dates";
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { usePos } from "@point_of_sale/app/hooks/pos_hook";
 
+// Refusals that a manager may overrule.
+const FOR_MANAGERS = ["too_late", "needs_approval", "bad_condition"];
+
+function emptyDraft(reference) {
+    return {
+        reference,
+        orders: [],
+        order: null,
+        quantities: {},
+        variants: {},
+        reason: "",
+        condition: "",
+        disposition: "",
+        error: "",
+        asks: null,
+        ticket: null,
+        busy: false,
+        scanning: false,
+    };
+}
+
 /**
  * Find an order of any channel and choose what comes back. All figures are the server's.
+ *
+ * What was entered is kept until it is done or given up: without network nothing is lost.
  */
 export class ReturnDialog extends Component {
     static template = "pos_crosschannel_returns.ReturnDialog";
-    static components = { Dialog };
+    static components = { BarcodeVideoScanner, Dialog };
     static props = { close: Function, reference: { type: String, optional: true } };
-    static defaultProps = { reference: "" };
 
     setup() {
         this.pos = usePos();
         this.input = useRef("reference");
-        this.state = useState({
-            reference: this.props.reference,
-            order: null,
-            quantities: {},
-            reason: "",
-            error: "",
-            busy: false,
+        const kept = !this.props.reference && this.pos.returnDraft;
+        this.state = useState(kept || emptyDraft(this.props.reference || ""));
+        Object.assign(this.state, { busy: false, scanning: false });
+        this.pos.returnDraft = this.state;
+        onMounted(() => {
+            this.input.el?.focus();
+            if (this.props.reference) {
+                this.find();
+            }
         });
-        onMounted(() => this.input.el?.focus());
     }
 
     get title() {
@@ -34,27 +58,54 @@ export class ReturnDialog extends Component {
             : _t("Return an order");
     }
 
-    get date() {
-        return formatDate(deserializeDateTime(this.state.order.date));
+    date(order) {
+        return formatDate(deserializeDateTime(order.date));
+    }
+
+    until(line) {
+        return formatDate(deserializeDate(line.until));
+    }
+
+    get payments() {
+        return this.state.order.payments
+            .map((payment) => `${payment.name} ${this.money(payment.amount)}`)
+            .join(" · ");
+    }
+
+    get chosenLines() {
+        return this.state.order.lines.filter((line) => this.quantity(line));
     }
 
     get chosen() {
-        return this.state.order.lines
-            .filter((line) => this.quantity(line))
+        const { reason, condition, disposition } = this.state;
+        return this.chosenLines.map((line) => ({
+            line: line.line,
+            quantity: this.quantity(line),
+            reason,
+            condition,
+            disposition,
+        }));
+    }
+
+    /** Other variants that the customer takes along, one for each unit that comes back. */
+    get goods() {
+        return this.chosenLines
+            .filter((line) => this.state.variants[line.line])
             .map((line) => ({
-                line: line.line,
+                product_id: this.state.variants[line.line],
                 quantity: this.quantity(line),
-                reason: this.state.reason,
             }));
     }
 
     get count() {
-        return this.chosen.reduce((sum, line) => sum + line.quantity, 0);
+        return this.chosenLines.reduce((sum, line) => sum + this.quantity(line), 0);
     }
 
     get total() {
-        const sum = this.state.order.lines.reduce(
-            (total, line) => total + this.quantity(line) * line.refund_unit,
+        const sum = this.chosenLines.reduce(
+            (total, line) =>
+                total +
+                this.quantity(line) * line.refund_unit * (1 - (line.fee_percent || 0) / 100),
             0
         );
         return this.money(sum);
@@ -81,11 +132,26 @@ export class ReturnDialog extends Component {
         this.state.quantities[line.line] = Math.max(0, Math.min(line.returnable, wanted));
     }
 
+    toggle(field, value) {
+        this.state[field] = this.state[field] === value ? "" : value;
+    }
+
+    toggleVariant(line, variant) {
+        const { variants } = this.state;
+        const isChosen = variants[line.line] === variant.product_id;
+        variants[line.line] = isChosen ? false : variant.product_id;
+    }
+
     onKeydown(ev) {
         if (ev.key === "Enter") {
             ev.preventDefault();
             this.find();
         }
+    }
+
+    onScan(code) {
+        Object.assign(this.state, { scanning: false, reference: code });
+        this.find();
     }
 
     async find() {
@@ -94,19 +160,122 @@ export class ReturnDialog extends Component {
             return;
         }
         await this.ask(async () => {
-            this.state.order = await this.pos.findReturnableOrder(reference);
-            this.state.quantities = {};
+            const { receipt, orders } = await this.pos.searchReturnableOrders(reference);
+            if (receipt) {
+                await this.pos.showReceiptToRefund(receipt);
+                return this.done();
+            }
+            if (orders.length === 1) {
+                return this.load(orders[0].reference);
+            }
+            this.state.orders = orders;
+            if (!orders.length) {
+                this.state.error = _t("There is no such order: nothing matches “%s”.", reference);
+            }
         });
     }
 
-    back() {
-        Object.assign(this.state, { order: null, reason: "", error: "", quantities: {} });
+    async choose(order) {
+        await this.ask(() => this.load(order.reference));
     }
 
-    async confirm() {
+    async load(reference) {
+        const order = await this.pos.findReturnableOrder(reference);
+        Object.assign(this.state, { order, quantities: {}, variants: {} });
+    }
+
+    /** Choose anew; the units that were kept for it are free again. */
+    async back() {
+        const { ticket } = this.state;
+        Object.assign(this.state, emptyDraft(""));
+        if (ticket) {
+            await this.pos.cancelReturn(ticket.reference);
+        }
+    }
+
+    done() {
+        this.pos.returnDraft = null;
+        this.props.close();
+    }
+
+    discard() {
+        this.done();
+    }
+
+    /** @param {boolean} shops whether the customer wants to choose other goods first */
+    async confirm(shops = false) {
+        const { goods } = this;
+        await this.attempt(async (consent) => {
+            const lines = this.chosen;
+            const ticket = await this.pos.requestReturn(this.state.order.reference, lines, consent);
+            if (goods.length || shops || !ticket.plan.complete) {
+                await this.payHere(ticket, goods, shops);
+            } else {
+                this.state.ticket = ticket;
+            }
+        });
+    }
+
+    /** Take in what the customer announced. */
+    async take(announced) {
+        await this.attempt(async (consent) => {
+            const ticket = await this.pos.takeReturn(announced.reference, consent);
+            if (ticket.plan.complete) {
+                this.state.ticket = ticket;
+            } else {
+                await this.payHere(ticket);
+            }
+        });
+    }
+
+    /** Pay out, or sell other goods, with a ticket of this till. */
+    async payHere(ticket, goods = [], shops = false) {
+        await this.pos.openReturnTicket(ticket, goods, shops);
+        this.done();
+    }
+
+    async payTicket(shops = false) {
+        await this.ask(() => this.payHere(this.state.ticket, [], shops));
+    }
+
+    async settle() {
         await this.ask(async () => {
-            await this.pos.startReturn(this.state.order.reference, this.chosen);
-            this.props.close();
+            await this.pos.settleReturn(this.state.ticket);
+            this.done();
+        });
+    }
+
+    /**
+     * Do it, and if only a manager may allow it, let one try the PIN.
+     *
+     * @param {(consent?: object) => Promise} action
+     */
+    async attempt(action) {
+        this.state.asks = null;
+        await this.ask(async () => {
+            try {
+                await action();
+            } catch (error) {
+                const code = error.data?.message?.match(/\[([a-z_]+)\]$/)?.[1];
+                if (!FOR_MANAGERS.includes(code)) {
+                    throw error;
+                }
+                this.state.asks = { action };
+                this.state.error = this.explain(error);
+            }
+        });
+    }
+
+    /** A manager overrules the refusal; the server checks the PIN. */
+    async askManager() {
+        const { action } = this.state.asks;
+        const reason = this.state.error;
+        await this.ask(async () => {
+            const consented = await this.pos.askReturnConsent(this.state.order.managers, (consent) =>
+                action({ ...consent, reason })
+            );
+            this.state.error = consented ? "" : reason;
+            this.state.asks = consented ? null : { action };
         });
     }
 
@@ -117,6 +286,7 @@ export class ReturnDialog extends Component {
         }
         this.state.busy = true;
         this.state.error = "";
+        this.state.orders = [];
         try {
             await action();
         } catch (error) {
@@ -128,7 +298,9 @@ export class ReturnDialog extends Component {
 
     explain(error) {
         if (error instanceof ConnectionLostError) {
-            return _t("A return needs the network: only the server knows what may come back.");
+            return _t(
+                "A return needs the network: only the server knows what may come back. What you entered stays here."
+            );
         }
         if (error.data?.message) {
             return error.data.message.replace(/ \[[a-z_]+\]$/, "");
