@@ -12,6 +12,7 @@
         'crosschannel_returns',
         'website_sale_unified_inventory',
         'website_sale_order_routing',
+        'website_sale_crosschannel_returns',
         'pos_unified_inventory',
         'pos_sale_unified_inventory',
         'pos_crosschannel_returns',

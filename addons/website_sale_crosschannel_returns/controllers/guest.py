@@ -1,0 +1,49 @@
+import math
+
+from odoo.http import Controller, request, route
+
+from odoo.addons.unified_inventory.exceptions import Refusal, TooManyRequests
+
+from .. import core
+
+
+class GuestReturn(Controller):
+    @route(
+        '/returns', type='http', auth='public', website=True, methods=['GET', 'POST'],
+        sitemap=True,
+    )  # fmt: skip
+    def guest_return(self, reference='', postcode='', **kwargs):
+        """Who has no account names an order and its postcode, and gets to its return.
+
+        Wrong data has one answer, whatever is wrong; too many guesses have another one (429),
+        whether they are right or not.
+        """
+        if request.httprequest.method == 'GET':
+            return self._render(reference, '', '')
+        try:
+            order_sudo = self._find_order(reference, postcode)
+        except Refusal as refusal:
+            return self._render_refusal(reference, postcode, refusal)
+        if not order_sudo:
+            text = request.env._('We know no order with this reference and this postcode.')
+            return self._render(reference, postcode, text)
+        token = order_sudo._get_guest_token()
+        return request.redirect(f'/my/orders/{order_sudo.id}/return?access_token={token}')
+
+    def _find_order(self, reference, postcode):
+        source = core.source_of(request.httprequest.remote_addr)
+        typed = core.normal_reference(reference)
+        request.env['crosschannel.return.attempt'].sudo()._count(source, typed)
+        company = request.website.company_id
+        return request.env['sale.order'].sudo()._find_for_guest(typed, postcode, company)
+
+    def _render_refusal(self, reference, postcode, refusal):
+        response = self._render(reference, postcode, refusal.text)
+        response.status_code = 429
+        if isinstance(refusal, TooManyRequests):
+            response.headers['Retry-After'] = str(math.ceil(refusal.retry_after))
+        return response
+
+    def _render(self, reference, postcode, error):
+        values = {'reference': reference, 'postcode': postcode, 'error': error}
+        return request.render('website_sale_crosschannel_returns.guest_return', values)

@@ -1,0 +1,199 @@
+import hashlib
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from odoo.addons.crosschannel_returns import core as returns_core
+from odoo.addons.unified_inventory.exceptions import Refusal
+
+from .. import core
+
+# how long units are kept for who has asked and does not come
+TIME_TO_COME = timedelta(days=30)
+
+
+class BadForm(Refusal):
+    """``errors`` is {line id, or a name of a field, or '' for all: a sentence}."""
+
+    def __init__(self, text, errors):
+        super().__init__('bad_form', text)
+        self.errors = errors
+
+
+class CrosschannelReturn(models.Model):
+    """A return that its customer asks for. Call as sudo, with an order that they may see."""
+
+    _inherit = 'crosschannel.return'
+
+    @api.model
+    def _web_request(self, order, form, photos, errors=None):
+        """Make the return of a form, once for each request key.
+
+        :param form: core.Form, nothing of which is trusted
+        :param photos: {sale line id: clean JPEG}
+        :param errors: what is wrong with the photos already, to be told with the rest
+        :raise BadForm: what is wrong with which part; nothing was written
+        """
+        wanted, way, place = self._web_check(order, form, errors or {})
+        digest = self._digest(self._web_content(order, wanted, way, place, photos))
+        if not form.key:
+            raise Refusal('bad_request_key', self.env._('Please load the page again.'))
+        key = f'web/{order.id}/{form.key}'
+        doc = self._same_request(key, digest)
+        if not doc:
+            self._web_check_returnable(order, wanted)
+            doc = self._request(
+                order,
+                wanted,
+                place,
+                web_way=way,
+                expires_at=fields.Datetime.now() + TIME_TO_COME,
+                request_key=key,
+                request_user_id=self.env.uid,
+                request_digest=digest,
+            )
+            doc._web_attach(photos)
+        return doc
+
+    @api.model
+    def _web_quote(self, order, form):
+        """What the units of a form are worth, in the order's currency; a bad line is worth none.
+
+        :return: {'refund': before fees, 'fee', 'net', 'due': what of it is paid out}
+        """
+        wanted, _errors = self._web_wanted(order, form, needs_reason=False)
+        components = order._crosschannel_components()
+        terms = order.order_line.browse(row[0].id for row in wanted)._crosschannel_terms()
+        refund = fee = 0.0
+        for line, quantity, *_rest in wanted:
+            if line.product_uom_id.compare(quantity, terms[line.id]['returnable']) > 0:
+                continue
+            fee_percent = terms[line.id]['fee_percent']
+            priced = self._priced(line, quantity, components[line.id], fee_percent)
+            refund += order._crosschannel_major(returns_core.worth(priced['components']))
+            fee += priced['fee_amount']
+        round_ = order.currency_id.round
+        net = round_(refund - fee)
+        return {
+            'refund': round_(refund),
+            'fee': round_(fee),
+            'net': net,
+            'due': self._web_due(order, net),
+        }
+
+    @api.model
+    def _web_due(self, order, net):
+        """What of a refund would be paid out: what is not paid is not given back. Like
+        `_amount_due`, for a return that is not there yet."""
+        minor = order._crosschannel_minor
+        others = self.search(self._active_domain() & Domain('sale_order_id', '=', order.id))
+        fees = order.order_line.filtered('crosschannel_fee_return_line_id')
+        return order._crosschannel_major(
+            returns_core.due(
+                minor(net),
+                total=minor(order.amount_total - sum(fees.mapped('price_total'))),
+                returned=minor(sum(others.mapped('refund_net'))),
+                paid=minor(order._crosschannel_paid()),
+                refunded=minor(order._crosschannel_refunded()),
+            )
+        )
+
+    # === CHECKS ===
+
+    @api.model
+    def _web_check(self, order, form, bad_photos):
+        if order.state != 'sale':
+            raise Refusal('not_confirmed', self.env._('This order is not confirmed.'))
+        wanted, errors = self._web_wanted(order, form)
+        for line, text in bad_photos.items():
+            errors[line] = ' '.join(filter(None, [errors.get(line), text]))
+        if not form.wanted:
+            errors[''] = self.env._('Choose at least one article to return.')
+        way, place = self._web_way(order, form, errors)
+        if errors:
+            raise BadForm(self.env._('Please check what is marked below.'), errors)
+        return wanted, way, place
+
+    @api.model
+    def _web_wanted(self, order, form, needs_reason=True):
+        """What a form asks for as `_open` takes it, and {line id: what is wrong}."""
+        wanted, errors = [], {}
+        for line in form.wanted:
+            reason = line.reason if needs_reason else ''
+            asked = {'line': line.line, 'quantity': line.quantity, 'reason': reason}
+            try:
+                sale_line, quantity, reason, *_rest = self._parse_line(order, asked)
+                if needs_reason and not reason:
+                    raise Refusal('unknown_reason', self.env._('Please say why.'))
+                wanted.append((sale_line, quantity, reason, {'note': line.note or False}))
+            except Refusal as refusal:
+                key = line.line if refusal.code != 'unknown_line' else ''
+                errors[key] = refusal.text
+        return wanted, errors
+
+    @api.model
+    def _web_way(self, order, form, errors):
+        """The way back and the place it leads to: a store, or where the order came from."""
+        if form.way == 'parcel':
+            return form.way, order.warehouse_id
+        place = order._web_return_places().filtered(lambda item: item.id == form.place)
+        if form.way != 'store':
+            errors['way'] = self.env._('Choose how the articles come back.')
+        elif not place:
+            errors['way'] = self.env._('Choose a store.')
+        return form.way, place
+
+    @api.model
+    def _web_check_returnable(self, order, wanted):
+        """All that cannot come back any more at once; `_open` decides again, under the guard."""
+        rows = {row['line'].id: row for row in order._web_return_lines()}
+        errors = {}
+        for line, quantity, *_rest in wanted:
+            row = rows[line.id]
+            if not row['open']:
+                errors[line.id] = self.env._('This article can no longer be returned.')
+            elif line.product_uom_id.compare(quantity, row['returnable']) > 0:
+                errors[line.id] = self.env._(
+                    'Only %g of this article can still come back.', row['returnable']
+                )
+        if errors:
+            raise BadForm(self.env._('Please check what is marked below.'), errors)
+
+    # === APPLY ===
+
+    @api.model
+    def _web_content(self, order, wanted, way, place, photos):
+        return [
+            order.id,
+            way,
+            place.id,
+            [(line.id, quantity, reason.code, more) for line, quantity, reason, more in wanted],
+            {line: hashlib.sha256(data).hexdigest() for line, data in photos.items()},
+        ]
+
+    def _web_attach(self, photos):
+        """Keep the photos with the return; only who may read the return sees them."""
+        for line in self.line_ids:
+            if line.sale_line_id.id in photos:
+                line.photo_id = self.env['ir.attachment'].create(
+                    {
+                        'name': f'{line.product_id.display_name}.jpg',
+                        'raw': photos[line.sale_line_id.id],
+                        'mimetype': 'image/jpeg',
+                        'res_model': self._name,
+                        'res_id': self.id,
+                    }
+                )
+
+    @api.model
+    def _web_read_photo(self, data):
+        """:raise Refusal: bad_photo, with a sentence for the customer"""
+        texts = {
+            'too_large': self.env._('This photo is too large: 10 MB at most.'),
+            'not_an_image': self.env._('This is no photo: a JPEG or PNG file is needed.'),
+        }
+        try:
+            return core.clean_photo(data)
+        except core.BadPhoto as error:
+            raise Refusal('bad_photo', texts[error.code]) from error
