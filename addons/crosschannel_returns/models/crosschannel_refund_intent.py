@@ -24,7 +24,7 @@ class CrosschannelRefundIntent(models.Model):
 
     reference = fields.Char(required=True, index=True)
     source_id = fields.Integer('Payment', required=True, index=True)
-    return_id = fields.Integer('Return')
+    return_id = fields.Integer()
     amount = fields.Float(required=True)
     provider_reference = fields.Char()
     asked_at = fields.Datetime(required=True, default=fields.Datetime.now)

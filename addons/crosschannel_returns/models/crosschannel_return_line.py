@@ -28,9 +28,14 @@ class CrosschannelReturnLine(models.Model):
     product_uom_id = fields.Many2one(related='sale_line_id.product_uom_id')
     quantity = fields.Float(digits='Product Unit', required=True)
     announced_quantity = fields.Float(
-        digits='Product Unit', compute='_compute_announced_quantity', store=True, precompute=True
+        'Announced',
+        digits='Product Unit',
+        compute='_compute_announced_quantity',
+        store=True,
+        precompute=True,
     )
     received_quantity = fields.Float(
+        'Came In',
         digits='Product Unit',
         compute='_compute_received_quantity',
         store=True,
@@ -38,8 +43,8 @@ class CrosschannelReturnLine(models.Model):
         readonly=False,
         help='What really came in.',
     )
-    reason_id = fields.Many2one('crosschannel.return.reason', 'Reason')
-    policy_id = fields.Many2one('crosschannel.return.policy', 'Policy', readonly=True)
+    reason_id = fields.Many2one('crosschannel.return.reason')
+    policy_id = fields.Many2one('crosschannel.return.policy', readonly=True)
     condition = fields.Selection(CONDITIONS)
     disposition = fields.Selection(DISPOSITIONS, default='restock', required=True)
     note = fields.Char()

@@ -31,7 +31,7 @@ class CrosschannelReturnTender(models.Model):
     transaction_id = fields.Many2one(
         'payment.transaction', 'Refund Transaction', index='btree_not_null'
     )
-    card_id = fields.Many2one('loyalty.card', 'Card', index='btree_not_null')
+    card_id = fields.Many2one('loyalty.card', index='btree_not_null')
     move_id = fields.Many2one('account.move', 'Journal Entry', index='btree_not_null')
     fallback_of_id = fields.Many2one(
         'crosschannel.return.tender', 'Instead of', index='btree_not_null'

@@ -5,12 +5,19 @@ from odoo.tools import SQL
 
 from .. import core
 
+# who may read returns; others read an order all the same
+READERS = 'sales_team.group_sale_salesman,stock.group_stock_user'
+
 
 class SaleOrder(models.Model):
     _inherit = 'sale.order'
 
-    crosschannel_return_ids = fields.One2many('crosschannel.return', 'sale_order_id', 'Returns')
-    crosschannel_return_count = fields.Integer(compute='_compute_crosschannel_return_count')
+    crosschannel_return_ids = fields.One2many(
+        'crosschannel.return', 'sale_order_id', 'Returns', groups=READERS
+    )
+    crosschannel_return_count = fields.Integer(
+        compute='_compute_crosschannel_return_count', groups=READERS
+    )
     crosschannel_guard = fields.Integer(
         'Return Guard', copy=False, help='Changed by every decision about a return of this order.'
     )

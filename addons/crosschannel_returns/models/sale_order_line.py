@@ -2,12 +2,15 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .. import core
+from .sale_order import READERS
 
 
 class SaleOrderLine(models.Model):
     _inherit = 'sale.order.line'
 
-    crosschannel_return_line_ids = fields.One2many('crosschannel.return.line', 'sale_line_id')
+    crosschannel_return_line_ids = fields.One2many(
+        'crosschannel.return.line', 'sale_line_id', groups=READERS
+    )
     crosschannel_fee_return_line_id = fields.Many2one(
         'crosschannel.return.line', 'Fee of Return', index='btree_not_null', copy=False
     )

@@ -10,6 +10,8 @@ from odoo.addons.payment.models.payment_transaction import PaymentTransaction
 
 from .common import CrosschannelCommon
 
+CLOSED, NO_CONNECTION = 'the card is closed', 'no connection'
+
 
 class RefundCommon(CrosschannelCommon):
     """Providers that answer as a test wants, programs of cards and points."""
@@ -34,12 +36,12 @@ class RefundCommon(CrosschannelCommon):
             elif what == 'pending':
                 transaction._set_pending()
             elif what == 'error':
-                raise ValidationError('the card is closed')
+                raise ValidationError(CLOSED)
             else:
                 try:
                     raise requests.exceptions.ReadTimeout
                 except requests.exceptions.Timeout:
-                    raise ValidationError('no connection')  # noqa: B904 (as Odoo does)
+                    raise ValidationError(NO_CONNECTION)  # noqa: B904 (as Odoo does)
 
         with patch.object(PaymentTransaction, '_send_refund_request', answer):
             yield asked

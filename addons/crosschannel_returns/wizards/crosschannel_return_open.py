@@ -79,7 +79,7 @@ class CrosschannelReturnOpenLine(models.TransientModel):
     until = fields.Date(readonly=True)
     fee_percent = fields.Float('Fee (%)', digits=(5, 2), readonly=True)
     quantity = fields.Float(digits='Product Unit')
-    reason_id = fields.Many2one('crosschannel.return.reason', 'Reason')
+    reason_id = fields.Many2one('crosschannel.return.reason')
     condition = fields.Selection(CONDITIONS)
 
     def _as_request(self):

@@ -31,7 +31,11 @@ class SaleOrder(models.Model):
     _inherit = 'sale.order'
 
     routing_exclusion_ids = fields.One2many(
-        'order.routing.exclusion', 'order_id', string='Excluded Places', readonly=True
+        'order.routing.exclusion',
+        'order_id',
+        string='Excluded Places',
+        readonly=True,
+        groups='sales_team.group_sale_salesman,stock.group_stock_user',
     )
 
     def _routing_excluded_places(self):

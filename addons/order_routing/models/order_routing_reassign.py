@@ -71,7 +71,11 @@ class SaleOrder(models.Model):
     _inherit = 'sale.order'
 
     routing_reassign_ids = fields.One2many(
-        'order.routing.reassign', 'order_id', string='Changes of Places', readonly=True
+        'order.routing.reassign',
+        'order_id',
+        string='Changes of Places',
+        readonly=True,
+        groups='sales_team.group_sale_salesman,stock.group_stock_user',
     )
 
     def _routing_reassign(self, parts, key, reason):

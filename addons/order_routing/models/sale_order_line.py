@@ -9,7 +9,11 @@ class SaleOrderLine(models.Model):
     _inherit = 'sale.order.line'
 
     routing_line_ids = fields.One2many(
-        'order.routing.parcel.line', 'order_line_id', string='Parcel Lines', readonly=True
+        'order.routing.parcel.line',
+        'order_line_id',
+        string='Parcel Lines',
+        readonly=True,
+        groups='sales_team.group_sale_salesman,stock.group_stock_user',
     )
 
     # === OVERRIDES ===#

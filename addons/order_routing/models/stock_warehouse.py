@@ -49,7 +49,12 @@ class StockWarehouse(models.Model):
     same_day_radius_km = fields.Float(
         string='Same-Day Radius (km)', help='How far goods are brought on the same day; 0: not.'
     )
-    routing_slot_ids = fields.One2many('order.routing.slot', 'warehouse_id', string='Time Slots')
+    routing_slot_ids = fields.One2many(
+        'order.routing.slot',
+        'warehouse_id',
+        string='Time Slots',
+        groups='sales_team.group_sale_salesman,stock.group_stock_user',
+    )
 
     @api.constrains('cutoff', 'preparation_minutes', 'daily_limit', 'same_day_radius_km')
     def _check_promise(self):

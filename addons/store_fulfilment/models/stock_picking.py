@@ -4,7 +4,9 @@ from odoo import fields, models
 class StockPicking(models.Model):
     _inherit = 'stock.picking'
 
-    store_order_ids = fields.One2many('store.order', 'picking_id', readonly=True)
+    store_order_ids = fields.One2many(
+        'store.order', 'picking_id', readonly=True, groups='store_fulfilment.group_store_employee'
+    )
 
     def _create_backorder(self, *args, **kwargs):
         """Override of `stock`: what is sent later is work of its own."""

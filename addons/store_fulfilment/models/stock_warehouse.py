@@ -41,6 +41,7 @@ class StockWarehouse(models.Model):
         'warehouse_id',
         'user_id',
         string='Store Employees',
+        groups='stock.group_stock_user,store_fulfilment.group_store_employee',
     )
 
     _store_times_positive = models.Constraint(

@@ -2,5 +2,6 @@ from . import test_buttons
 from . import test_demo_company
 from . import test_demo_data
 from . import test_demo_orders
+from . import test_fields
 from . import test_import_sales
 from . import test_retail_lines
