@@ -71,7 +71,10 @@ function enterPin(pin) {
             trigger: `.modal:contains('Till PIN of') .numpad button:contains('${key}')`,
             run: "click",
         })),
-        { trigger: ".modal:contains('Till PIN of') .btn-primary:contains('Consent')", run: "click" },
+        {
+            trigger: ".modal:contains('Till PIN of') .btn-primary:contains('Consent')",
+            run: "click",
+        },
     ];
 }
 

@@ -271,8 +271,9 @@ export class ReturnDialog extends Component {
         const { action } = this.state.asks;
         const reason = this.state.error;
         await this.ask(async () => {
-            const consented = await this.pos.askReturnConsent(this.state.order.managers, (consent) =>
-                action({ ...consent, reason })
+            const consented = await this.pos.askReturnConsent(
+                this.state.order.managers,
+                (consent) => action({ ...consent, reason })
             );
             this.state.error = consented ? "" : reason;
             this.state.asks = consented ? null : { action };
