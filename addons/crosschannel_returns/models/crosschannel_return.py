@@ -48,6 +48,15 @@ class CrosschannelReturn(models.Model):
     company_id = fields.Many2one(related='sale_order_id.company_id', store=True, index=True)
     currency_id = fields.Many2one(related='sale_order_id.currency_id')
     warehouse_id = fields.Many2one('stock.warehouse', 'Place', required=True, readonly=True)
+    sold_warehouse_id = fields.Many2one(
+        related='sale_order_id.warehouse_id', string='Sold by', store=True
+    )
+    is_elsewhere = fields.Boolean(
+        'At Another Place',
+        compute='_compute_is_elsewhere',
+        store=True,
+        help='Another place than the one that sold the goods has taken them back.',
+    )
     line_ids = fields.One2many('crosschannel.return.line', 'return_id', readonly=True)
     tender_ids = fields.One2many('crosschannel.return.tender', 'return_id', readonly=True)
     invoicing = fields.Selection(
@@ -81,6 +90,11 @@ class CrosschannelReturn(models.Model):
         '(request_user_id, request_key) WHERE request_key IS NOT NULL',
         'This request key was used already.',
     )
+
+    @api.depends('warehouse_id', 'sold_warehouse_id')
+    def _compute_is_elsewhere(self):
+        for doc in self:
+            doc.is_elsewhere = doc.warehouse_id != doc.sold_warehouse_id
 
     @api.depends('line_ids.refund_total', 'line_ids.fee_amount')
     def _compute_refund_total(self):

@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import CrosschannelCommon
 
@@ -57,6 +58,22 @@ class TestFlow(CrosschannelCommon):
         self.assertEqual(len(doc.line_ids.disposal_move_ids), 1)
         self.assertEqual(self.lines[0].qty_delivered, 1)
         self.assertEqual(doc.tender_ids.amount, 200)
+
+    def test_what_places_gave_back_for_one_another_is_read(self):
+        here, there = self.order.warehouse_id, self.store
+        if here == there:
+            there = self.env['stock.warehouse'].create({'name': 'There', 'code': 'THR'})
+        reason = self.env['crosschannel.return.reason']
+        for place in (here, there):
+            doc = self.returns.sudo()._request(self.order, [(self.lines[0], 1, reason)], place)
+            doc.action_approve()
+            doc.action_settle_manual()
+        action = self.env.ref('crosschannel_returns.crosschannel_return_between_action')
+        found = self.returns.with_user(self.seller)._read_group(
+            safe_eval(action.domain), ['warehouse_id', 'sold_warehouse_id'], ['refund_total:sum']
+        )
+        self.assertIn((there, here, 100), found)
+        self.assertFalse([row for row in found if row[0] == row[1]])
 
     def test_settled_without_inspection_goods_go_where_the_line_says(self):
         doc = self._requested()

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Command
 
 from odoo.addons.unified_inventory.exceptions import Refusal
 
@@ -20,16 +21,16 @@ class CrosschannelReturnOpen(models.TransientModel):
     line_ids = fields.One2many('crosschannel.return.open.line', 'wizard_id')
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """What of the order may come back, nothing chosen yet."""
-        values = super().default_get(fields_list)
+        values = super().default_get(fields)
         order = self.env['sale.order'].browse(values.get('order_id') or []).exists()
         order.check_access('read')
         goods_sudo = order.sudo().order_line.filtered(lambda line: line._crosschannel_is_goods())
         terms = goods_sudo._crosschannel_terms()
         values['warehouse_id'] = order.warehouse_id.id
         values['line_ids'] = [
-            fields.Command.create(
+            Command.create(
                 {
                     'sale_line_id': line.id,
                     'returnable': terms[line.id]['returnable'],
