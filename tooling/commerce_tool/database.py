@@ -36,7 +36,12 @@ def create(odoo: Odoo, database: str) -> None:
 
 
 def drop(odoo: Odoo, database: str) -> None:
-    odoo.server.query(f'DROP DATABASE IF EXISTS {_quoted(database)} WITH (FORCE)')
+    # WITH (FORCE) refuses when PostgreSQL itself is vacuuming; without it that is stopped
+    odoo.server.query(
+        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity '
+        f'WHERE datname = {_text(database)} AND usename = current_user'
+    )
+    odoo.server.query(f'DROP DATABASE IF EXISTS {_quoted(database)}')
     shutil.rmtree(odoo.filestore(database), ignore_errors=True)
 
 
