@@ -1,0 +1,136 @@
+"""The same delivered units come back everywhere at once, and the back office refunds beside it."""
+
+from collections.abc import Iterator
+
+import pytest
+from arena import PRICE, Arena
+from house import House
+from returns import CLAIMANTS, SETTLED_BY, Counters, Round, facts, run_round, sell
+from web import User
+
+UNITS = (*[1] * len(CLAIMANTS), 3, 3)  # of the sale of each round; everybody wants one
+TAKEN = 3  # rounds
+# how somebody is refused who comes too late to
+CLAIM = {'not_returnable'}
+TAKE = {'wrong_state', 'other_till'}
+REFUND = {'over_refund', 'wrong_amount', 'not_paid', 'pays_by_hand', 'no_tender'}
+
+
+@pytest.fixture(scope='module')
+def arena(admin: User) -> Iterator[Arena]:
+    arena = Arena(admin)
+    arena.prepare()
+    yield arena
+    while arena.tills:
+        arena.tills.pop().close()
+
+
+@pytest.fixture(scope='module')
+def counters(arena: Arena) -> Counters:
+    return Counters(arena)
+
+
+@pytest.fixture(scope='module')
+def claimed(arena: Arena, counters: Counters) -> list[Round]:
+    """Each unit is wanted by more than can have it, as returns of their own."""
+    return [_claim(arena, counters, number) for number in range(len(UNITS))]
+
+
+def _claim(arena: Arena, counters: Counters, number: int) -> Round:
+    sale = sell(arena, UNITS[number])
+    first = CLAIMANTS[number] if number < len(CLAIMANTS) else ''
+    one = run_round(counters.server, sale, counters.claims(sale), first)
+    for outcome in one.of('announced'):
+        # the customer brings to a till what the portal has kept for her
+        reference = counters.announced(sale)
+        outcome.result, outcome.amount = counters.take(counters.tills[0], reference)
+    one.facts = facts(counters.server, sale)
+    return one
+
+
+@pytest.fixture(scope='module')
+def taken(arena: Arena, counters: Counters) -> list[Round]:
+    """One announced return is settled everywhere at once."""
+    rounds = []
+    for _number in range(TAKEN):
+        sale = sell(arena, 1)
+        one = run_round(counters.server, sale, counters.takers(sale))
+        one.facts = facts(counters.server, sale)
+        rounds.append(one)
+    return rounds
+
+
+@pytest.fixture(scope='module')
+def refunded(arena: Arena, counters: Counters) -> list[Round]:
+    """The back office refunds all of a payment while a return of it is settled."""
+    rounds = []
+    for number, settled_by in enumerate((*SETTLED_BY, *SETTLED_BY)):
+        sale = sell(arena, 1)
+        claims = counters.refunders(sale, settled_by)
+        first = settled_by if number < len(SETTLED_BY) else 'clerk'
+        one = run_round(counters.server, sale, claims, first)
+        one.facts = facts(counters.server, sale)
+        rounds.append(one)
+    return rounds
+
+
+def test_nobody_met_a_failure(
+    claimed: list[Round], taken: list[Round], refunded: list[Round]
+) -> None:
+    rounds = [*claimed, *taken, *refunded]
+    assert [failure for one in rounds for failure in one.failures] == []
+    assert sum(one.given_up for one in rounds) == 0, 'a request was given up by the server'
+
+
+def test_never_more_units_back_than_delivered(claimed: list[Round], taken: list[Round]) -> None:
+    for one in [*claimed, *taken]:
+        units = one.sale.units
+        assert len(one.of('back')) == units, one
+        assert one.facts['sent'] == units
+        assert one.facts['back'] == one.facts['on_hand'] == units, one
+        assert one.facts['settled'] == one.facts['credited'] == units, one
+        assert one.facts['waiting'] == one.facts['delivered'] == 0, one
+
+
+def test_never_more_money_out_than_for_the_units(claimed: list[Round], taken: list[Round]) -> None:
+    for one in [*claimed, *taken]:
+        assert one.money_out == one.told_amount == one.sale.units * PRICE <= one.sale.paid, one
+        assert one.facts['provider'] == one.facts['asked'], 'a refund that nobody knows of'
+        assert one.facts['otherwise'] == 0
+
+
+def test_losers_were_told_why(claimed: list[Round], taken: list[Round]) -> None:
+    for one, codes in [*((one, CLAIM) for one in claimed), *((one, TAKE) for one in taken)]:
+        losers = one.of('told')
+        assert losers, 'nobody was refused: the race shows nothing'
+        assert len(losers) == len(one.outcomes) - one.sale.units
+        assert {loser.code for loser in losers} <= codes, losers
+
+
+def test_back_office_refunds_no_more_than_was_paid(refunded: list[Round]) -> None:
+    """All of the payment goes back, or what the return is worth, and never both."""
+    for one in refunded:
+        assert len(one.of('back', 'refunded')) == 1, one
+        assert one.money_out == one.told_amount <= one.sale.paid, one
+        assert one.facts['provider'] == one.facts['asked'], 'a refund that nobody knows of'
+        assert {loser.code for loser in one.of('told')} <= REFUND, one
+
+
+def test_goods_come_back_only_with_their_return(refunded: list[Round]) -> None:
+    for one in refunded:
+        back = len(one.of('back'))
+        assert one.facts['back'] == one.facts['on_hand'] == one.facts['settled'] == back, one
+        assert one.facts['waiting'] == one.facts['delivered'] == 1 - back, one
+
+
+def test_books_are_closed(
+    arena: Arena, claimed: list[Round], taken: list[Round], refunded: list[Round]
+) -> None:
+    """After all the tills are closed nobody owes anything for what came back."""
+    house = House(arena.admin)
+    while arena.tills:
+        till = arena.tills.pop()
+        till.close()
+        house.check_session_books(till.pos_session)
+    for one in [*claimed, *taken]:
+        house.check_books(one.sale.id)
