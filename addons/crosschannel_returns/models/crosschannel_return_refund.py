@@ -167,7 +167,6 @@ class CrosschannelReturn(models.Model):
         """Refunds that earlier attempts to settle this return have sent, under the payments'
         lock; a provider's notification or the cron may have found them first."""
         payments = self._payments()
-        payments._crosschannel_lock()
         payments._crosschannel_adopt(payments._crosschannel_orphans(self.id))
         references = {
             intent['reference']

@@ -25,8 +25,10 @@ class CrosschannelReturn(models.Model):
         self._pay_out(parts, adopted, by_plan=tenders is None)
 
     def _lock_for_settlement(self):
-        """Win the right to settle; what expired meanwhile must still be returnable."""
+        """Win the right to settle; what expired meanwhile must still be returnable. Whatever it
+        is paid with, no refund of the back office is decided at the same time."""
         self.sale_order_id._crosschannel_guard()
+        self._payments()._crosschannel_lock()
         self.invalidate_recordset(['state', 'expires_at'])
         if self.state not in ('approved', 'received', 'inspected'):
             raise Refusal(

@@ -31,7 +31,7 @@ class PaymentTransaction(models.Model):
         sent = self._crosschannel_replayed(amount)
         if sent:
             return sent
-        left = self._crosschannel_left()
+        left = min(self._crosschannel_left(), self._crosschannel_left_of_orders())
         if self.currency_id.compare_amounts(amount, left) > 0 or amount < 0:
             raise Refusal(
                 'over_refund',
@@ -119,6 +119,16 @@ class PaymentTransaction(models.Model):
             )
             for payment in self
         }
+
+    def _crosschannel_left_of_orders(self):
+        """What the orders of this payment have not given back in any way: their returns pay at
+        tills, by hand and in credit as well. Exact under the lock."""
+        self.ensure_one()
+        orders = self.sudo().sale_order_ids
+        if orders.currency_id != self.currency_id:
+            return self.amount
+        left = (order._crosschannel_paid() - order._crosschannel_refunded() for order in orders)
+        return self.currency_id.round(sum(max(0.0, amount) for amount in left))
 
     def _crosschannel_refunds(self):
         """Refunds of these payments that were not refused."""

@@ -343,6 +343,15 @@ class TestCap(RefundCommon):
             with self.assertRefused('over_refund'):
                 order.transaction_ids.action_refund(150)
 
+    def test_what_a_return_paid_otherwise_is_not_refunded_again(self):
+        order = self._create_order((self.goods_order, 2, {}))
+        self._settle(self._return(order, 1), 'manual')
+        with self._provider('done') as asked:
+            with self.assertRefused('over_refund'):
+                order.transaction_ids.action_refund(150)
+            order.transaction_ids.action_refund(100)
+        self.assertEqual([refund.amount for refund in asked], [-100])
+
     def test_a_failed_refund_may_be_tried_again(self):
         payment = self._create_order((self.goods_order, 1, {})).transaction_ids
         with self._provider('error', 'done'):
