@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import requests
-from arena import PRICE, Arena
+from arena import Arena
 from lxml import html
 from partner import Client, Json2, OdooRpc, Refused
 from race import GIVEN_UP, deliver_all
@@ -26,6 +26,7 @@ from web import RpcError, User, WebClient
 MODEL, WIZARD = 'crosschannel.return', 'payment.refund.wizard'
 REASON = 'changed_mind'
 LEAD = 0.05  # seconds
+SELLING = 3  # sales that are prepared at the same time
 # the portal's sentences for what others tell by the code `not_returnable`
 GONE = re.compile(r'can no longer be returned|can still come back')
 
@@ -41,6 +42,7 @@ class Sale:
     line: int
     product: Product
     units: int
+    price: float  # of one unit
     paid: float
     payment: int
     token: str
@@ -131,14 +133,27 @@ def sell(arena: Arena, units: int) -> Sale:
     order = shopper.order
     (row,) = admin.read('sale.order', [['id', '=', order]], 'name')
     domain = [['order_id', '=', order], ['product_id', '=', product.id]]
-    (line,) = admin.find('sale.order.line', domain)
+    (line,) = admin.read('sale.order.line', domain, 'price_total')
     domain = [['payment_transaction_id.sale_order_ids', '=', order]]
     (payment,) = admin.read('account.payment', domain, 'amount')
     link = admin.run('sale.order', 'get_portal_url', [order])
     token = parse_qs(urlsplit(link).query)['access_token'][0]
     return Sale(
-        order, row['name'], line, product, units, payment['amount'], payment['id'], token
-    )  # fmt: skip
+        order,
+        row['name'],
+        line['id'],
+        product,
+        units,
+        line['price_total'] / units,
+        payment['amount'],
+        payment['id'],
+        token,
+    )
+
+
+def sell_all(arena: Arena, units: Collection[int]) -> list[Sale]:
+    with ThreadPoolExecutor(SELLING) as pool:
+        return list(pool.map(partial(sell, arena), units))
 
 
 # === AT A TILL ===
@@ -316,7 +331,7 @@ class Counters:
         """Two tills and a program settle what the customer has announced."""
         assert Portal(self.server, sale).send() == ('announced', 0)
         reference = self.announced(sale)
-        opened = {'reference': reference, 'amount_due': PRICE}
+        opened = {'reference': reference, 'amount_due': sale.price}
         return {
             'first till': partial(self.take, self.tills[0], reference),
             'second till': partial(self.take, self.tills[1], reference),

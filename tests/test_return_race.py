@@ -3,17 +3,24 @@
 from collections.abc import Iterator
 
 import pytest
-from arena import PRICE, Arena
+from arena import Arena
 from house import House
-from returns import CLAIMANTS, SETTLED_BY, Counters, Round, facts, run_round, sell
+from returns import CLAIMANTS, SETTLED_BY, Counters, Round, Sale, facts, run_round, sell_all
 from web import User
 
 UNITS = (*[1] * len(CLAIMANTS), 3, 3)  # of the sale of each round; everybody wants one
-TAKEN = 3  # rounds
-# how somebody is refused who comes too late to
+TAKEN = (1, 1, 1)
+# what somebody is told who comes too late
 CLAIM = {'not_returnable'}
 TAKE = {'wrong_state', 'other_till'}
-REFUND = {'over_refund', 'wrong_amount', 'not_paid', 'pays_by_hand', 'no_tender'}
+REFUND = {
+    'clerk': 'over_refund',
+    'other clerk': 'over_refund',
+    'partner': 'wrong_amount',
+    'partner by hand': 'wrong_amount',
+    'till': 'not_paid',
+    'plan at the till': 'pays_by_hand',
+}
 
 
 @pytest.fixture(scope='module')
@@ -33,12 +40,12 @@ def counters(arena: Arena) -> Counters:
 @pytest.fixture(scope='module')
 def claimed(arena: Arena, counters: Counters) -> list[Round]:
     """Each unit is wanted by more than can have it, as returns of their own."""
-    return [_claim(arena, counters, number) for number in range(len(UNITS))]
+    leaders = (*CLAIMANTS, '', '')
+    sales = sell_all(arena, UNITS)
+    return [_claim(counters, *each) for each in zip(sales, leaders, strict=True)]
 
 
-def _claim(arena: Arena, counters: Counters, number: int) -> Round:
-    sale = sell(arena, UNITS[number])
-    first = CLAIMANTS[number] if number < len(CLAIMANTS) else ''
+def _claim(counters: Counters, sale: Sale, first: str) -> Round:
     one = run_round(counters.server, sale, counters.claims(sale), first)
     for outcome in one.of('announced'):
         # the customer brings to a till what the portal has kept for her
@@ -52,8 +59,7 @@ def _claim(arena: Arena, counters: Counters, number: int) -> Round:
 def taken(arena: Arena, counters: Counters) -> list[Round]:
     """One announced return is settled everywhere at once."""
     rounds = []
-    for _number in range(TAKEN):
-        sale = sell(arena, 1)
+    for sale in sell_all(arena, TAKEN):
         one = run_round(counters.server, sale, counters.takers(sale))
         one.facts = facts(counters.server, sale)
         rounds.append(one)
@@ -64,10 +70,9 @@ def taken(arena: Arena, counters: Counters) -> list[Round]:
 def refunded(arena: Arena, counters: Counters) -> list[Round]:
     """The back office refunds all of a payment while a return of it is settled."""
     rounds = []
-    for number, settled_by in enumerate((*SETTLED_BY, *SETTLED_BY)):
-        sale = sell(arena, 1)
-        claims = counters.refunders(sale, settled_by)
-        first = settled_by if number < len(SETTLED_BY) else 'clerk'
+    ways = [(way, first) for way in SETTLED_BY for first in (way, 'clerk')]
+    for (way, first), sale in zip(ways, sell_all(arena, [1] * len(ways)), strict=True):
+        claims = counters.refunders(sale, way)
         one = run_round(counters.server, sale, claims, first)
         one.facts = facts(counters.server, sale)
         rounds.append(one)
@@ -94,7 +99,9 @@ def test_never_more_units_back_than_delivered(claimed: list[Round], taken: list[
 
 def test_never_more_money_out_than_for_the_units(claimed: list[Round], taken: list[Round]) -> None:
     for one in [*claimed, *taken]:
-        assert one.money_out == one.told_amount == one.sale.units * PRICE <= one.sale.paid, one
+        assert (
+            one.money_out == one.told_amount == one.sale.units * one.sale.price <= one.sale.paid
+        ), one
         assert one.facts['provider'] == one.facts['asked'], 'a refund that nobody knows of'
         assert one.facts['otherwise'] == 0
 
@@ -113,7 +120,7 @@ def test_back_office_refunds_no_more_than_was_paid(refunded: list[Round]) -> Non
         assert len(one.of('back', 'refunded')) == 1, one
         assert one.money_out == one.told_amount <= one.sale.paid, one
         assert one.facts['provider'] == one.facts['asked'], 'a refund that nobody knows of'
-        assert {loser.code for loser in one.of('told')} <= REFUND, one
+        assert all(loser.code == REFUND[loser.who] for loser in one.of('told')), one
 
 
 def test_goods_come_back_only_with_their_return(refunded: list[Round]) -> None:
@@ -123,14 +130,12 @@ def test_goods_come_back_only_with_their_return(refunded: list[Round]) -> None:
         assert one.facts['waiting'] == one.facts['delivered'] == 1 - back, one
 
 
-def test_books_are_closed(
+def test_nobody_owes_anything(
     arena: Arena, claimed: list[Round], taken: list[Round], refunded: list[Round]
 ) -> None:
-    """After all the tills are closed nobody owes anything for what came back."""
+    """Once the tills are closed, of what came back."""
     house = House(arena.admin)
     while arena.tills:
-        till = arena.tills.pop()
-        till.close()
-        house.check_session_books(till.pos_session)
+        arena.tills.pop().close()
     for one in [*claimed, *taken]:
         house.check_books(one.sale.id)
