@@ -86,7 +86,7 @@ class Round:
 
 
 def run_round(server: Server, sale: Sale, claims: dict[str, Claim], first: str = '') -> Round:
-    """Let all claims start at once; `first` has a small lead, so that each wins some day."""
+    """Let all claims start at once; `first` has a small lead, for each to win some day."""
     log, start = server.log_end(), time.monotonic()
     gate = Barrier(len(claims))
     with ThreadPoolExecutor(len(claims)) as pool:
@@ -291,7 +291,6 @@ def refund(clerk: User, sale: Sale, wizard: int) -> tuple[str, float]:
 
 PARTNER = 'partner-api'
 CLAIMANTS = ('first till', 'second till', 'plan at the till', 'portal', 'partner')
-SETTLED_BY = ('partner', 'partner by hand', 'till', 'plan at the till')
 
 
 class Counters:

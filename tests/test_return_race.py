@@ -5,11 +5,20 @@ from collections.abc import Iterator
 import pytest
 from arena import Arena
 from house import House
-from returns import CLAIMANTS, SETTLED_BY, Counters, Round, Sale, facts, run_round, sell_all
+from returns import CLAIMANTS, Counters, Round, Sale, facts, run_round, sell_all
 from web import User
 
-UNITS = (*[1] * len(CLAIMANTS), 3, 3)  # of the sale of each round; everybody wants one
-TAKEN = (1, 1, 1)
+# units of the sale of each round, everybody wants one; and who has a small lead
+CLAIMED = (*((1, who) for who in CLAIMANTS), (3, ''))
+TAKEN = (1, 1)
+# how the return is settled that the back office does not know of, and who has a small lead
+REFUNDED = (
+    ('partner', 'clerk'),
+    ('partner by hand', 'partner by hand'),
+    ('till', 'till'),
+    ('till', 'clerk'),
+    ('plan at the till', 'plan at the till'),
+)
 # what somebody is told who comes too late
 CLAIM = {'not_returnable'}
 TAKE = {'wrong_state', 'other_till'}
@@ -40,9 +49,8 @@ def counters(arena: Arena) -> Counters:
 @pytest.fixture(scope='module')
 def claimed(arena: Arena, counters: Counters) -> list[Round]:
     """Each unit is wanted by more than can have it, as returns of their own."""
-    leaders = (*CLAIMANTS, '', '')
-    sales = sell_all(arena, UNITS)
-    return [_claim(counters, *each) for each in zip(sales, leaders, strict=True)]
+    units, leaders = zip(*CLAIMED, strict=True)
+    return [_claim(counters, *each) for each in zip(sell_all(arena, units), leaders, strict=True)]
 
 
 def _claim(counters: Counters, sale: Sale, first: str) -> Round:
@@ -70,8 +78,8 @@ def taken(arena: Arena, counters: Counters) -> list[Round]:
 def refunded(arena: Arena, counters: Counters) -> list[Round]:
     """The back office refunds all of a payment while a return of it is settled."""
     rounds = []
-    ways = [(way, first) for way in SETTLED_BY for first in (way, 'clerk')]
-    for (way, first), sale in zip(ways, sell_all(arena, [1] * len(ways)), strict=True):
+    sales = sell_all(arena, [1] * len(REFUNDED))
+    for (way, first), sale in zip(REFUNDED, sales, strict=True):
         claims = counters.refunders(sale, way)
         one = run_round(counters.server, sale, claims, first)
         one.facts = facts(counters.server, sale)
