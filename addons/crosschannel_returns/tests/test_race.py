@@ -58,10 +58,11 @@ class TestRace(TransactionCase):
     def _committed_payment(self):
         with self._transaction() as env:
             provider = env['payment.provider'].create({'name': 'Racing', 'state': 'test'})
+            method = env['payment.method'].create({'name': 'Racing', 'code': 'racing'})
             payment = env['payment.transaction'].create(
                 {
                     'provider_id': provider.id,
-                    'payment_method_id': env['payment.method'].search([], limit=1).id,
+                    'payment_method_id': method.id,
                     'reference': f'RACE-{provider.id}',
                     'amount': 100.0,
                     'currency_id': env.company.currency_id.id,
@@ -80,6 +81,7 @@ class TestRace(TransactionCase):
                 env['crosschannel.refund.intent'].search([('source_id', '=', payment.id)]).unlink()
                 (payment.child_transaction_ids | payment).unlink()
                 env['payment.provider'].browse(provider.id).unlink()
+                env['payment.method'].browse(method.id).unlink()
                 env.cr.commit()
 
     @mute_logger('odoo.sql_db')
