@@ -306,17 +306,18 @@ class CrosschannelReturn(models.Model):
         A fee is kept of the money: it is no part of what the goods cost nor of what is owed.
         """
         self.ensure_one()
-        order = self.sale_order_id
-        others = self.search(
-            self._active_domain()
-            & Domain('sale_order_id', '=', order.id)
-            & Domain('id', '!=', self.id)
-        )
+        return self._due(self.sale_order_id, self.refund_net, without=self)
+
+    @api.model
+    def _due(self, order, net, without=None):
+        """What is to be paid out for a return of this order worth ``net``, made or not yet."""
+        others = self.search(self._active_domain() & Domain('sale_order_id', '=', order.id))
+        others -= without or self.browse()
         minor = order._crosschannel_minor
         fees = order.order_line.filtered('crosschannel_fee_return_line_id')
         return order._crosschannel_major(
             core.due(
-                minor(self.refund_net),
+                minor(net),
                 total=minor(order.amount_total - sum(fees.mapped('price_total'))),
                 returned=minor(sum(others.mapped('refund_net'))),
                 paid=minor(order._crosschannel_paid()),

@@ -2,7 +2,6 @@ import hashlib
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 from odoo.addons.crosschannel_returns import core as returns_core
 from odoo.addons.unified_inventory.exceptions import Refusal
@@ -79,25 +78,8 @@ class CrosschannelReturn(models.Model):
             'refund': round_(refund),
             'fee': round_(fee),
             'net': net,
-            'due': self._web_due(order, net),
+            'due': self._due(order, net),
         }
-
-    @api.model
-    def _web_due(self, order, net):
-        """What of a refund would be paid out: what is not paid is not given back. Like
-        `_amount_due`, for a return that is not there yet."""
-        minor = order._crosschannel_minor
-        others = self.search(self._active_domain() & Domain('sale_order_id', '=', order.id))
-        fees = order.order_line.filtered('crosschannel_fee_return_line_id')
-        return order._crosschannel_major(
-            returns_core.due(
-                minor(net),
-                total=minor(order.amount_total - sum(fees.mapped('price_total'))),
-                returned=minor(sum(others.mapped('refund_net'))),
-                paid=minor(order._crosschannel_paid()),
-                refunded=minor(order._crosschannel_refunded()),
-            )
-        )
 
     # === CHECKS ===
 
