@@ -1,3 +1,4 @@
+from . import test_barcode
 from . import test_buttons
 from . import test_demo_company
 from . import test_demo_data
