@@ -27,4 +27,5 @@
         'views/unified_inventory_menus.xml',
         'views/unified_inventory_reconciliation_views.xml',
     ],
+    'assets': {'web.assets_backend': ['unified_inventory/static/src/core/**/*']},
 }

@@ -49,7 +49,7 @@ def short_transaction(env, scale):
         for model in OURS:
             env[model].invalidate_model(flush=False)
         return
-    with _kept_cursor(env.registry) as own:
+    with kept_cursor(env.registry) as own:
         store = HoldStore(own, scale)
         yield store
         own.commit()
@@ -62,10 +62,11 @@ def short_transaction(env, scale):
 
 
 @contextmanager
-def _kept_cursor(registry):
-    """Yield a cursor in a new transaction. Its connection is kept for the next one: Odoo's pool
-    makes a connection forget all its plans when it is handed out, and planning these
-    statements takes longer than running them, while others wait for the locks."""
+def kept_cursor(registry):
+    """Yield a READ COMMITTED cursor in a new transaction, also for what other modules decide as
+    holds are. Its connection is kept for the next one: Odoo's pool makes a connection forget all
+    its plans when it is handed out, and planning these statements takes longer than running
+    them, while others wait for the locks."""
     own = _begin(registry)
     try:
         yield own

@@ -1,1 +1,8 @@
-from . import test_cases_till, test_consent, test_pos_unified_inventory, test_till_stock, test_tour
+from . import (
+    test_cases_till,
+    test_consent,
+    test_js,
+    test_pos_unified_inventory,
+    test_till_stock,
+    test_tour,
+)

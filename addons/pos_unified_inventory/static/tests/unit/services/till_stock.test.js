@@ -1,5 +1,4 @@
 import { expect, test } from "@odoo/hoot";
-import { ConnectionLostError } from "@web/core/network/rpc";
 import { onRpc } from "@web/../tests/web_test_helpers";
 import { definePosModels } from "@point_of_sale/../tests/unit/data/generate_model_definitions";
 import { setupPosEnv } from "@point_of_sale/../tests/unit/utils";
@@ -44,9 +43,7 @@ test("without a connection the last figures and their age are kept", async () =>
     const stock = await tillStock();
     stock.set({ 5: { here: 2, elsewhere: 1 } });
     stock.save.cancel(true);
-    onRpc("pos.config", "get_stock", () => {
-        throw new ConnectionLostError();
-    });
+    stock.pos.data.network.offline = true;
     await stock.ask([{ id: 5 }]);
     expect(stock.figures[5].here).toBe(2);
 
