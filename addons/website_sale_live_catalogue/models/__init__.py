@@ -1,0 +1,2 @@
+from . import live_catalogue
+from . import website
