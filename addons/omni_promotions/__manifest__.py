@@ -1,0 +1,20 @@
+{
+    'name': 'Omni Promotions',
+    'summary': 'Cards and coupons are spent once, whatever channel they are spent on',
+    'version': '19.0.1.0.0',
+    'category': 'Sales/Sales',
+    'author': 'Unified Commerce',
+    'license': 'LGPL-3',
+    'depends': ['unified_inventory', 'sale_loyalty'],
+    'data': [
+        'security/omni_promotions_groups.xml',
+        'security/ir.model.access.csv',
+        'security/omni_promotions_security.xml',
+        'data/ir_cron_data.xml',
+        'views/omni_card_entry_views.xml',
+        'views/omni_card_hold_views.xml',
+        'views/omni_card_exception_views.xml',
+        'views/omni_promotions_menus.xml',
+    ],
+    'post_init_hook': 'post_init_hook',
+}

@@ -1,0 +1,13 @@
+from odoo import models
+
+
+class LoyaltyProgram(models.Model):
+    _inherit = 'loyalty.program'
+
+    def _compute_total_order_count(self):
+        """Override of `sale_loyalty`: a limit counts redemptions, not carts that were left."""
+        super()._compute_total_order_count()
+        limited = self.filtered('limit_usage')
+        uses = self.env['omni.promotion']._uses(limited.ids) if limited else {}
+        for program in limited:
+            program.total_order_count = uses[program.id]

@@ -1,0 +1,68 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+
+class OmniCardHold(models.Model):
+    """A promise that so much of a card can be spent, until it expires. Its state is written by
+    short transactions only (`..store`)."""
+
+    _name = 'omni.card.hold'
+    _description = 'Card Hold'
+    _order = 'id desc'
+    _rec_name = 'owner'
+    _log_access = False
+
+    subject = fields.Selection(
+        [('card', 'Card'), ('program', 'Uses of a Program')], required=True, readonly=True
+    )
+    res_id = fields.Integer(string='Card or Program', required=True, readonly=True)
+    card_id = fields.Many2one('loyalty.card', compute='_compute_card_id', compute_sudo=True)
+    amount = fields.Float(required=True, readonly=True, digits=(20, 6))
+    state = fields.Selection(
+        [
+            ('held', 'Held'),
+            ('redeemed', 'Redeemed'),
+            ('released', 'Released'),
+            ('expired', 'Expired'),
+        ],
+        required=True,
+        readonly=True,
+    )
+    is_expired = fields.Boolean(compute='_compute_is_expired')
+    owner = fields.Char(required=True, readonly=True)
+    request_key = fields.Char(readonly=True)
+    digest = fields.Char(readonly=True)
+    reference = fields.Char(readonly=True)
+    company_id = fields.Many2one('res.company', readonly=True)
+    user_id = fields.Many2one('res.users', readonly=True)
+    txid = fields.Char(readonly=True, help='The transaction that is going to debit it.')
+    created_at = fields.Datetime(string='Time', required=True, readonly=True)
+    claimed_at = fields.Datetime(readonly=True)
+    expires_at = fields.Datetime(required=True, readonly=True)
+
+    _key_uniq = models.UniqueIndex(
+        '(owner, request_key) WHERE request_key IS NOT NULL', 'A request key counts once.'
+    )
+    _live_idx = models.Index("(subject, res_id) WHERE state = 'held'")
+    _owner_idx = models.Index("(owner) WHERE state = 'held'")
+
+    @api.depends('subject', 'res_id')
+    def _compute_card_id(self):
+        cards = self.env['loyalty.card'].with_context(active_test=False)
+        cards = cards.browse(self.filtered(lambda h: h.subject == 'card').mapped('res_id')).exists()
+        for hold in self:
+            is_card = hold.subject == 'card'
+            hold.card_id = cards.browse(hold.res_id) & cards if is_card else False
+
+    @api.depends('state', 'expires_at')
+    def _compute_is_expired(self):
+        now = fields.Datetime.now()
+        for hold in self:
+            hold.is_expired = hold.state == 'held' and hold.expires_at <= now
+
+    def action_release(self):
+        """Give back what is held; for card managers."""
+        if not self.env.user.has_group('omni_promotions.group_card_manager'):
+            raise AccessError(self.env._('Only a card manager releases a hold.'))
+        self.check_access('read')
+        self.env['omni.promotion']._release(self.ids)

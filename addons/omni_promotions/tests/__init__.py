@@ -1,0 +1,1 @@
+from . import test_api, test_core, test_hold, test_ledger, test_rights, test_sale_order

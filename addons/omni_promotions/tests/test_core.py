@@ -1,0 +1,39 @@
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+from odoo.tests import TransactionCase
+
+from odoo.addons.omni_promotions.core.tests import test_decide
+from odoo.addons.unified_inventory.tests.test_core import foreign_imports
+
+CORE = Path(__file__).parents[1] / 'core'
+
+
+class TestCore(TransactionCase):
+    def test_core_imports_nothing_of_odoo(self):
+        self.assertEqual(list(foreign_imports(CORE)), [])
+
+    def test_core_suite(self):
+        result = unittest.TestResult()
+        unittest.defaultTestLoader.loadTestsFromModule(test_decide).run(result)
+        self.assertGreater(result.testsRun, 10)
+        self.assertTrue(result.wasSuccessful(), result.failures + result.errors)
+
+    def test_core_properties(self):
+        """In a process of its own: hypothesis takes examples from every module it finds."""
+        with tempfile.TemporaryDirectory() as storage:
+            done = subprocess.run(
+                [sys.executable, '-m', 'unittest', 'core.tests.test_properties'],
+                cwd=CORE.parent,
+                env={**os.environ, 'HYPOTHESIS_STORAGE_DIRECTORY': storage},
+                capture_output=True,
+                text=True,
+                timeout=600,
+                check=False,
+            )
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn('Ran 1 test', done.stderr)

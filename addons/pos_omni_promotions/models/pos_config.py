@@ -1,0 +1,137 @@
+import re
+from math import isfinite
+
+from odoo import fields, models
+from odoo.exceptions import AccessError
+
+from odoo.addons.unified_inventory.exceptions import Refusal, TooManyRequests
+
+UUID = re.compile(r'[0-9a-zA-Z-]{8,64}')
+MOST_CARDS = 100
+
+
+class PosConfig(models.Model):
+    _inherit = 'pos.config'
+
+    card_offline_policy = fields.Selection(
+        [('limit', 'Up to a limit for each card'), ('refuse', 'Not at all')],
+        string='Cards without a Connection',
+        default='limit',
+        required=True,
+    )
+    card_offline_limit = fields.Float(
+        string='Limit for each Card',
+        default=50.0,
+        digits=(16, 2),
+        help='In the currency of the till. What a card was short of is listed for finance.',
+    )
+
+    def hold_cards(self, uuid, cards, program_ids=()):
+        """Hold what an order wants to spend of cards, and of programs that have a limit, until it
+        is paid. Asked again for the same order it holds what is wanted now.
+
+        :param str uuid: the order's
+        :param dict cards: ``{card id: points}``
+        :param list program_ids: programs whose rewards the order uses
+        :return: ``{"held": bool, "message": str, "available": {card id: points}}``; what is
+            available to this order is told when it is not held
+        :raise Refusal: invalid_cards
+        """
+        self.ensure_one()
+        self._check_card_cashier()
+        Promotion = self.env['omni.promotion']
+        owner, amounts = self._card_owner(uuid), self._parse_cards(cards)
+        # The till's own ids, of cards of its own programs alone.
+        programs = self.sudo()._get_program_ids()
+        known = self.env['loyalty.card'].sudo().browse(amounts).exists()
+        known = known.filtered(lambda card: card.program_id in programs)
+        needs = {}
+        for card in known:
+            subject = Promotion._card_subject(card)
+            needs[subject] = round(amounts[card.id] * subject.scale)
+        limited = set(program_ids) if isinstance(program_ids, list | tuple) else set()
+        for program in programs.filtered(lambda p: p.limit_usage and p.id in limited):
+            needs[Promotion._program_subject(program)] = 1
+        gone = set(amounts) - set(known.ids)
+        try:
+            if gone:
+                text = self.env._('This card cannot be used.')
+                raise Refusal('unknown_card', text)
+            self._hold_or_release(needs, owner, uuid)
+        except Refusal as refused:
+            available = {card.id: self._card_available(card, owner) for card in known}
+            available |= dict.fromkeys(gone, 0)
+            return {'held': False, 'message': refused.text, 'available': available}
+        return {'held': True, 'message': '', 'available': {}}
+
+    def _hold_or_release(self, needs, owner, uuid):
+        Promotion = self.env['omni.promotion']
+        if not needs:
+            Promotion._release_owners([owner])
+            return
+        channel = self.env['unified.inventory']._channel('till')
+        Promotion._hold(
+            needs,
+            owner=owner,
+            ttl=channel.hold_minutes * 60,
+            company=self.company_id,
+            reference=uuid,
+        )
+
+    def release_cards(self, uuid):
+        """Give back what an order that is not paid holds.
+
+        :raise Refusal: invalid_cards
+        """
+        self.ensure_one()
+        self._check_card_cashier()
+        self.env['omni.promotion']._release_owners([self._card_owner(uuid)])
+        return True
+
+    def use_coupon_code(self, code, creation_date, partner_id, pricelist_id):
+        """Override of `pos_loyalty`: who guesses codes is slowed down, and told nothing; what is
+        held for others is not there."""
+        answer = None
+        try:
+            with self.env['omni.card.attempt']._trying() as found:
+                answer = super().use_coupon_code(code, creation_date, partner_id, pricelist_id)
+                if self.env['omni.card.attempt']._is_code(code):
+                    found()
+        except TooManyRequests:
+            answer = None
+        if not answer or not answer['successful']:
+            text = self.env._('This code cannot be used.')
+            return {'successful': False, 'payload': {'error_message': text}}
+        card = self.env['loyalty.card'].browse(answer['payload']['coupon_id'])
+        answer['payload']['points'] = max(0.0, self._card_available(card, None))
+        return answer
+
+    def _card_available(self, card, owner):
+        held = self.env['omni.promotion']._held_by_others(card, owner)
+        return card.points - held
+
+    def _card_owner(self, uuid):
+        if not isinstance(uuid, str) or not UUID.fullmatch(uuid):
+            raise Refusal('invalid_cards', self.env._('An order is named by its uuid.'))
+        return f'pos.order,{uuid}'
+
+    def _check_card_cashier(self):
+        if not self.env.user.has_group('point_of_sale.group_pos_user'):
+            raise AccessError(self.env._('Only a cashier spends cards at a till.'))
+        self.check_access('read')
+
+    def _parse_cards(self, cards):
+        """Return ``{card id: points}`` of what a till sent, whose keys became texts."""
+        try:
+            if len(cards) > MOST_CARDS:
+                raise ValueError('too many cards')
+            amounts = {int(card): float(points) for card, points in cards.items()}
+            if not all(
+                0 < card < 2**31 and isfinite(points) and 0 < points < 1e9
+                for card, points in amounts.items()
+            ):
+                raise ValueError('no card or no amount')
+        except (AttributeError, TypeError, ValueError, OverflowError) as error:
+            text = self.env._('Cards are {id: points}, above zero.')
+            raise Refusal('invalid_cards', text) from error
+        return amounts

@@ -1,0 +1,167 @@
+from collections import defaultdict
+
+from odoo import fields, models
+from odoo.http import request
+
+from odoo.addons.omni_promotions.change import Change, changing
+from odoo.addons.omni_promotions.core import Rule, Sold, most_points
+from odoo.addons.omni_promotions.store import CardStore
+from odoo.addons.unified_inventory.exceptions import Refusal
+
+SPARE = 0.02  # points that roundings of a till's own arithmetic may add up to
+
+
+class PosOrder(models.Model):
+    """A sale spends its cards in its own transaction, once for its uuid; what it earned is added
+    by the till's next call, and no more than it can have earned."""
+
+    _inherit = 'pos.order'
+
+    card_decision = fields.Selection(
+        [('offline', 'Cards spent without connection')],
+        readonly=True,
+        copy=False,
+        help='The till could not ask whether the cards are spent elsewhere.',
+    )
+    cards_confirmed = fields.Boolean(readonly=True, copy=False)
+
+    # === OVERRIDES ===
+
+    def _process_order(self, order, existing_order):
+        """Override of `point_of_sale`: what the server alone knows is not taken from a till."""
+        order.pop('cards_confirmed', None)
+        return super()._process_order(order, existing_order)
+
+    def _process_saved_order(self, draft):
+        """Override of `point_of_sale`: the cards of a paid order are debited with it."""
+        self.ensure_one()
+        res = super()._process_saved_order(draft)
+        if not draft and self.state != 'cancel':
+            self._spend_cards()
+        return res
+
+    def action_pos_order_cancel(self):
+        """Override of `point_of_sale`: what was held for an order is given back."""
+        res = super().action_pos_order_cancel()
+        cancelled = self.filtered(lambda order: order.state == 'cancel')
+        owners = [order._card_owner() for order in cancelled]
+        self.env['omni.promotion']._release_owners(owners)
+        return res
+
+    def confirm_coupon_programs(self, coupon_data):
+        """Override of `pos_loyalty`: what was spent has been debited with the order already; only
+        what it earned is left to be added, once.
+
+        :raise Refusal: not_paid, wrong_card, too_many_points
+        """
+        self.ensure_one()
+        self.check_access('write')
+        if self.cards_confirmed:
+            coupon_data = {}
+        settled = CardStore(self.env.cr).debited('card', self._card_owner())
+        if request and not self.env.su:
+            self._check_earned(coupon_data, settled)
+        with changing(self.env, self._card_change('record', settled=settled)):
+            answer = super().confirm_coupon_programs(coupon_data)
+        self.sudo().cards_confirmed = True
+        return answer
+
+    # === BUSINESS METHODS ===
+
+    def _card_owner(self):
+        return f'pos.order,{self.uuid}'
+
+    def _card_change(self, overspend, **options):
+        return Change(
+            'redeem', (self._card_owner(),), overspend, reference=self.pos_reference, **options
+        )
+
+    def _is_spent_anyway(self):
+        """Whether the goods are gone, or paid for without a cashier: nobody can refuse."""
+        return self.env.su or self.card_decision == 'offline'
+
+    def _spend_cards(self):
+        """Debit the cards of this order's rewards, as far as it has not done so before.
+
+        :raise Refusal: insufficient_balance, usage_limit, wrong_card
+        """
+        change = self._card_change('record' if self._is_spent_anyway() else 'refuse')
+        spent = CardStore(self.env.cr).debited('card', self._card_owner())
+        for card, points in self._card_costs().items():
+            points -= spent.get(card.id, 0)
+            if points <= 0:
+                continue
+            waits = self._may_earn_what_it_costs(card.program_id)
+            with changing(self.env, self._card_change('defer') if waits else change):
+                card.points -= points
+        programs = self._card_lines().reward_id.program_id.sudo()
+        Promotion = self.env['omni.promotion']
+        for program in Promotion._settle_uses(self._card_owner(), programs, change):
+            self.env['omni.card.exception']._report(self._card_owner(), 1, program=program)
+        Promotion._release_after_commit([self._card_owner()])
+
+    def _may_earn_what_it_costs(self, program):
+        """Whether points of this very sale may pay for its rewards: those are added later."""
+        return program.applies_on == 'both' or (
+            program.applies_on == 'current' and program.program_type != 'coupons'
+        )
+
+    def _card_lines(self):
+        return self.lines.filtered(lambda line: line.reward_id and line.qty > 0)
+
+    def _card_costs(self):
+        """Return ``{card: points}`` (with full access) that the rewards of this order cost."""
+        costs = defaultdict(float)
+        for line in self._card_lines():
+            card_sudo = line.coupon_id.sudo()
+            if not card_sudo:
+                if line.reward_id.program_id.is_payment_program:
+                    self._refuse_card()
+                continue  # of a promotion: its coupon comes into being with this order
+            if card_sudo.program_id != line.reward_id.program_id.sudo():
+                self._refuse_card()
+            costs[card_sudo] += self._line_cost(line)
+        return dict(sorted(costs.items(), key=lambda item: item[0].id))
+
+    def _line_cost(self, line):
+        """What a reward costs: where points are money, no less than it takes off the price."""
+        cost, reward = line.points_cost, line.reward_id.sudo()
+        if reward.program_id.is_payment_program and reward.discount_mode == 'per_point':
+            worth = -line.price_subtotal_incl / (reward.discount or 1.0)
+            cost = max(cost, reward.program_id.currency_id.round(worth))
+        return max(0.0, cost)
+
+    def _refuse_card(self):
+        raise Refusal('wrong_card', self.env._('This reward is not of this card.'))
+
+    def _check_earned(self, coupon_data, settled):
+        """Refuse points that this order cannot have earned."""
+        if coupon_data and self.state in ('draft', 'cancel'):
+            raise Refusal('not_paid', self.env._('Cards are booked by paid orders.'))
+        earned = defaultdict(float)
+        for key, vals in coupon_data.items():
+            card = self.env['loyalty.card'].sudo().browse(max(0, int(key))).exists()
+            program = self.env['loyalty.program'].sudo().browse(vals['program_id']).exists()
+            if not program or (card and card.program_id != program):
+                self._refuse_card()
+            earned[program] += max(0.0, vals['points'] + settled.get(card.id, 0))
+        for program, points in earned.items():
+            if points > self._most_points(program) + SPARE:
+                text = self.env._('This order cannot have earned %g points.', points)
+                raise Refusal('too_many_points', text)
+
+    def _most_points(self, program):
+        rules = [
+            Rule(
+                rule.reward_point_mode,
+                rule.reward_point_amount,
+                None if rule.any_product else frozenset(rule.valid_product_ids.ids),
+            )
+            for rule in program.rule_ids
+        ]
+        lines = [
+            Sold(line.product_id.id, line.qty, line.price_subtotal_incl)
+            for line in self.lines
+            if not line.reward_id
+        ]
+        return most_points(rules, lines)

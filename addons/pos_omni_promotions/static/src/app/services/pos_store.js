@@ -1,0 +1,90 @@
+import { ConnectionLostError } from "@web/core/network/rpc";
+import { patch } from "@web/core/utils/patch";
+import { PosStore } from "@point_of_sale/app/services/pos_store";
+
+patch(PosStore.prototype, {
+    async activateCode(code) {
+        const result = await super.activateCode(...arguments);
+        const order = this.getOrder();
+        if (order && result === true) {
+            // The payment is where a card that is gone is told of.
+            await this.holdCards(order);
+        }
+        return result;
+    },
+
+    async _onBeforeDeleteOrder(order) {
+        const goesOn = await super._onBeforeDeleteOrder(...arguments);
+        if (goesOn && order.uiState.areCardsHeld) {
+            this.data.silentCall("pos.config", "release_cards", [this.config.id, order.uuid]);
+        }
+        return goesOn;
+    },
+
+    /**
+     * @returns {{id: number, points: number, amount: number, coupon: Object}[]} what an order
+     * spends of each card that there is already
+     */
+    spentCards(order) {
+        const cards = new Map();
+        for (const line of order._get_reward_lines()) {
+            const coupon = line.coupon_id;
+            if (!coupon || coupon.id < 1) {
+                continue;
+            }
+            const card = cards.get(coupon.id) || { id: coupon.id, points: 0, amount: 0, coupon };
+            card.points += line.points_cost;
+            card.amount -= line.price_unit * line.qty;
+            cards.set(coupon.id, card);
+        }
+        for (const card of cards.values()) {
+            // Points that this very sale earns may pay for it.
+            const earned = order.uiState.couponPointChanges[card.id];
+            if (earned && card.coupon.program_id.applies_on === "both") {
+                card.points -= earned.points;
+            }
+        }
+        return [...cards.values()].filter((card) => card.points > 0);
+    },
+
+    limitedPrograms(order) {
+        const programs = order._get_reward_lines().map((line) => line.reward_id.program_id);
+        return [...new Set(programs.filter((program) => program.limit_usage).map(({ id }) => id))];
+    },
+
+    /**
+     * Hold what an order spends, or give back what it does not spend any more.
+     *
+     * @returns {Promise<{held: boolean, message?: string, offline?: boolean}>}
+     */
+    async holdCards(order) {
+        const spent = this.spentCards(order);
+        const programs = this.limitedPrograms(order);
+        if (!spent.length && !programs.length && !order.uiState.areCardsHeld) {
+            return { held: true };
+        }
+        const cards = Object.fromEntries(spent.map(({ id, points }) => [id, points]));
+        let answer;
+        try {
+            answer = await this.data.call("pos.config", "hold_cards", [
+                this.config.id,
+                order.uuid,
+                cards,
+                programs,
+            ]);
+        } catch (error) {
+            if (error instanceof ConnectionLostError) {
+                return { held: false, offline: true };
+            }
+            throw error;
+        }
+        order.uiState.areCardsHeld = answer.held;
+        for (const { id, coupon } of spent) {
+            // So that the rewards can be corrected.
+            if (id in answer.available) {
+                coupon.points = Math.max(0, answer.available[id]);
+            }
+        }
+        return answer;
+    },
+});

@@ -1,0 +1,131 @@
+from odoo.exceptions import AccessError
+from odoo.tests import JsonRpcException, new_test_user, tagged
+
+from .common import PosOmniCommon
+
+
+@tagged('post_install', '-at_install')
+class TestTillRights(PosOmniCommon):
+    def setUp(self):
+        super().setUp()
+        self.card = self._card(50)
+
+    def test_e16_a_cashier_writes_no_balance(self):
+        card = self.card.with_user(self.pos_user)
+        for vals in ({'points': 500}, {'code': 'MINE'}, {'expiration_date': False}):
+            with self.assertRaises(AccessError):
+                card.write(vals)
+        wizard = self.env['loyalty.card.update.balance'].with_user(self.pos_user)
+        wizard = wizard.create({'card_id': card.id, 'new_balance': 500, 'description': 'Gift'})
+        with self.assertRaises(AccessError):
+            wizard.action_update_card_point()
+        with self.assertRaises(AccessError):
+            card.adjust(500, 'Gift')
+        self.assertEqual(self.card.points, 50)
+
+    def test_a_cashier_books_no_more_than_a_sale_can_earn(self):
+        loyalty = self._create_program(
+            program_type='loyalty',
+            applies_on='both',
+            trigger='auto',
+            rules=[{'reward_point_mode': 'money', 'reward_point_amount': 1}],
+        )
+        card, order = self._card(10, loyalty), self._sync(self._order())
+
+        draft = self._sync({**self._order(state='draft'), 'payment_ids': []})
+        self.authenticate(self.pos_user.login, self.pos_user.login)
+
+        def confirm(card, points, program=loyalty, order=order):
+            data = {'points': points, 'program_id': program.id, 'coupon_id': card.id}
+            data = {card.id: {**data, 'barcode': False}}
+            return self._rpc('pos.order', 'confirm_coupon_programs', [order.id, data])
+
+        for code, *args in (
+            ('too_many_points', card, 101),
+            ('wrong_card', self.card, 50),
+            ('too_many_points', self.card, 50, self.gift_program),
+            ('not_paid', card, 1, loyalty, draft),
+        ):
+            self.assertIn(f'[{code}]', self._refusal_of(lambda args=args: confirm(*args)))
+        for _time in range(2):
+            confirm(card, 100)
+            card.invalidate_recordset()
+            self.assertEqual(card.points, 110)
+
+    def test_holding_is_for_cashiers_of_this_till(self):
+        number = self.card.id
+        portal = new_test_user(self.env, login='till_portal', groups='base.group_portal')
+        for user in (portal, self._stranger()):
+            config = self.config.with_user(user)
+            with self.assertRaises(AccessError):
+                config.hold_cards('a' * 36, {number: 5})
+            with self.assertRaises(AccessError):
+                config.release_cards('a' * 36)
+
+    def _stranger(self):
+        company = self.env['res.company'].create({'name': 'Elsewhere'})
+        return new_test_user(
+            self.env,
+            login='till_stranger',
+            groups='point_of_sale.group_pos_user',
+            company_id=company.id,
+            company_ids=[(6, 0, company.ids)],
+        )
+
+    def test_what_a_till_sends_is_checked(self):
+        config = self.config.with_user(self.pos_user)
+        for cards in (
+            [],
+            {'x': 1},
+            {'1': 'x'},
+            {'1': 0},
+            {'1': -5},
+            {'1': float('nan')},
+            {'-1': 1},
+        ):
+            if cards != []:
+                self.assertRefused('invalid_cards', config.hold_cards, 'a' * 36, cards)
+        self.assertRefused('invalid_cards', config.hold_cards, 'a' * 36, [1])
+        for uuid in ('', None, 5, 'a b', 'x' * 200):
+            self.assertRefused('invalid_cards', config.hold_cards, uuid, {})
+        answer = config.hold_cards('a' * 36, {'999999999': 1})
+        self.assertEqual((answer['held'], answer['available']), (False, {999999999: 0}))
+
+    def test_one_answer_for_all_codes_that_cannot_be_used(self):
+        config = self.config.with_user(self.pos_user)
+        expired = self._card(50, expiration_date='2020-01-01')
+        empty = self._card(0)
+        texts = set()
+        for code in ('NONE', expired.code, empty.code):
+            answer = config.use_coupon_code(code, '2030-01-01 00:00:00', False, False)
+            self.assertFalse(answer['successful'])
+            texts.add(answer['payload']['error_message'])
+        self.assertEqual(len(texts), 1)
+        self._hold('a' * 36, {self.card: 30})
+        answer = config.use_coupon_code(self.card.code, '2019-01-01 00:00:00', False, False)
+        self.assertEqual(answer['payload']['points'], 20)
+
+    def test_guessing_is_slowed_down(self):
+        self.authenticate(self.pos_user.login, self.pos_user.login)
+        answers = [self._try(f'GUESS{number}') for number in range(11)]
+        self.assertEqual(len({str(answer) for answer in answers}), 1)
+        self.assertFalse(self._try(self.card.code)['successful'], 'the right one is told no better')
+        self.env.cr.execute('UPDATE omni_card_attempt SET full_at = 0')
+        for _number in range(12):
+            self.assertTrue(self._try(self.card.code)['successful'])
+
+    def _try(self, code):
+        args = [[self.config.id], code, '2019-01-01 00:00:00', False, False]
+        return self._rpc('pos.config', 'use_coupon_code', args)
+
+    def _rpc(self, model, method, args):
+        params = {'model': model, 'method': method, 'args': args, 'kwargs': {}}
+        answer = self.url_open('/web/dataset/call_kw', json={'params': params}).json()
+        if 'error' in answer:
+            raise JsonRpcException(answer['error']['code'], answer['error']['data']['message'])
+        return answer['result']
+
+    def _refusal_of(self, call):
+        with self.assertRaises(JsonRpcException) as caught:
+            call()
+        return str(caught.exception)
