@@ -23,6 +23,8 @@
         'views/crosschannel_return_reason_views.xml',
         'wizards/crosschannel_return_open_views.xml',
         'views/sale_order_views.xml',
+        'views/product_views.xml',
+        'views/res_partner_views.xml',
         'views/crosschannel_return_between_views.xml',
         'views/crosschannel_return_menus.xml',
     ],

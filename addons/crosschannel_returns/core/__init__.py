@@ -1,5 +1,6 @@
-from . import policy
-from .money import allocate, apportion, due, worth
+from . import policy, promotion
+from .money import allocate, apportion, due, portion, worth
+from .promotion import own
 from .refund import Card, NotCoveredError, Part, Payment, plan, share
 from .returnable import Delivered, returnable, take_from_moves
 
@@ -12,8 +13,11 @@ __all__ = [
     'allocate',
     'apportion',
     'due',
+    'own',
     'plan',
     'policy',
+    'portion',
+    'promotion',
     'returnable',
     'share',
     'take_from_moves',

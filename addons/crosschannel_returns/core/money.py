@@ -21,6 +21,19 @@ def apportion(total: int, of_units: int, before: int, units: int, given: int) ->
     return _divide(total * (before + units), of_units) - given
 
 
+def portion(total: int, whole: int, earlier: int, until: int) -> int:
+    """The part of ``total`` that lies between two marks on the way to the whole.
+
+    Parts add up to ``total`` in any split; what lies beyond the whole has no part. Nothing
+    belongs to what is worth nothing.
+    """
+    if whole <= 0:
+        return 0
+    marks = (min(max(mark, 0), whole) for mark in (earlier, until))
+    before, after = (_divide(total * mark, whole) for mark in marks)
+    return after - before
+
+
 def allocate(total: int, weights: Mapping[int, int]) -> dict[int, int]:
     """Share ``total`` over the keys in proportion to their weights, the sum kept to the cent.
 

@@ -73,6 +73,12 @@ def fee(basis_points: int, worth: int, worth_before: int = 0, charged: int = 0) 
     return min(max(part, 0), worth)
 
 
+def unsold_price(sold: Iterable[float], today: float) -> float:
+    """What a unit without a receipt is worth: the lowest price it went for lately, and never
+    more than what it costs today: else it would be taken from the shelf and brought back."""
+    return min([today, *(price for price in sold if price > 0)])
+
+
 def needs_person(rule: Rule, worth: int) -> bool:
     """Whether somebody has to approve a return of this worth."""
     return rule.needs_approval or bool(rule.limit and worth > rule.limit)

@@ -1,8 +1,6 @@
-import hashlib
-import json
-
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from odoo.addons.unified_inventory.exceptions import Refusal
 
@@ -41,15 +39,24 @@ class CrosschannelReturn(models.Model):
         required=True,
         readonly=True,
     )
-    sale_order_id = fields.Many2one('sale.order', 'Order', required=True, readonly=True, index=True)
-    partner_id = fields.Many2one(
-        'res.partner', 'Customer', required=True, readonly=True, index=True
+    origin = fields.Selection(
+        [('order', 'Order')],
+        default='order',
+        required=True,
+        readonly=True,
+        index=True,
+        help='What sold the goods that come back.',
     )
-    company_id = fields.Many2one(related='sale_order_id.company_id', store=True, index=True)
-    currency_id = fields.Many2one(related='sale_order_id.currency_id')
+    sale_order_id = fields.Many2one('sale.order', 'Order', readonly=True, index=True)
+    order_name = fields.Char('Order Reference', compute='_compute_order_name', compute_sudo=True)
+    partner_id = fields.Many2one('res.partner', 'Customer', readonly=True, index=True)
+    company_id = fields.Many2one(
+        'res.company', compute='_compute_company_id', store=True, index=True
+    )
+    currency_id = fields.Many2one('res.currency', compute='_compute_currency_id', compute_sudo=True)
     warehouse_id = fields.Many2one('stock.warehouse', 'Place', required=True, readonly=True)
     sold_warehouse_id = fields.Many2one(
-        related='sale_order_id.warehouse_id', string='Sold by', store=True
+        'stock.warehouse', 'Sold by', compute='_compute_sold_warehouse_id', store=True
     )
     is_elsewhere = fields.Boolean(
         'At Another Place',
@@ -91,10 +98,32 @@ class CrosschannelReturn(models.Model):
         'This request key was used already.',
     )
 
+    @api.depends('sale_order_id.company_id', 'warehouse_id.company_id')
+    def _compute_company_id(self):
+        for doc in self:
+            doc.company_id = doc.sale_order_id.company_id or doc.warehouse_id.company_id
+
+    @api.depends('sale_order_id.currency_id', 'company_id.currency_id')
+    def _compute_currency_id(self):
+        for doc in self:
+            doc.currency_id = doc._sold_order().currency_id or doc.company_id.currency_id
+
+    @api.depends('sale_order_id.warehouse_id')
+    def _compute_sold_warehouse_id(self):
+        for doc in self:
+            order = doc._sold_order()
+            doc.sold_warehouse_id = order._crosschannel_place() if order else False
+
+    @api.depends('sale_order_id.name')
+    def _compute_order_name(self):
+        for doc in self:
+            doc.order_name = doc._sold_order().name or ''
+
     @api.depends('warehouse_id', 'sold_warehouse_id')
     def _compute_is_elsewhere(self):
         for doc in self:
-            doc.is_elsewhere = doc.warehouse_id != doc.sold_warehouse_id
+            sold_by = doc.sold_warehouse_id
+            doc.is_elsewhere = bool(sold_by) and doc.warehouse_id != sold_by
 
     @api.depends('line_ids.refund_total', 'line_ids.fee_amount')
     def _compute_refund_total(self):
@@ -107,6 +136,14 @@ class CrosschannelReturn(models.Model):
     def _compute_picking_ids(self):
         for doc in self:
             doc.picking_ids = doc.line_ids.move_ids.picking_id
+
+    @api.constrains('origin', 'sale_order_id')
+    def _check_origin(self):
+        """Something sold the goods, and one thing only."""
+        for doc in self:
+            named = {kind: record for kind, record in doc._origins().items() if record}
+            if set(named) != ({doc.origin} & doc._origins().keys()):
+                raise Refusal('bad_origin', self.env._('A return is of one order.'))
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -124,6 +161,38 @@ class CrosschannelReturn(models.Model):
 
     # === BUSINESS METHODS ===
 
+    def _origins(self):
+        """Hook: what may have sold the goods, by kind of origin, empty where it did not."""
+        return {'order': self.sale_order_id}
+
+    def _sold_order(self):
+        """The order that comes back (see crosschannel.return.origin), or none."""
+        return self._origins().get(self.origin, self.sale_order_id)
+
+    def _guard(self):
+        """Decide about it alone: see _crosschannel_guard of its order."""
+        order = self._sold_order()
+        if order:
+            order._crosschannel_guard()
+            return
+        self.env.flush_all()
+        self.env.execute_query(
+            SQL(
+                'UPDATE crosschannel_return SET write_date = write_date WHERE id = %s RETURNING id',
+                self.id,
+            )
+        )
+
+    def _minor(self, amount):
+        return round(amount * 10**self.currency_id.decimal_places)
+
+    def _major(self, minor):
+        return self.currency_id.round(minor / 10**self.currency_id.decimal_places)
+
+    def _get_qr_text(self):
+        """Hook: what the code on this return's papers says. A till finds it by that."""
+        return self.name
+
     @api.model
     def _active_domain(self, prefix=''):
         """Returns that keep their units: settled, or under way and not expired."""
@@ -133,39 +202,6 @@ class CrosschannelReturn(models.Model):
             | Domain(f'{prefix}expires_at', '=', False)
             | Domain(f'{prefix}expires_at', '>', now)
         )
-
-    @api.model
-    def _unit_factor(self):
-        return 10 ** self.env['decimal.precision'].precision_get('Product Unit')
-
-    @api.model
-    def _to_units(self, quantity):
-        return round(quantity * self._unit_factor())
-
-    @api.model
-    def _from_units(self, units):
-        return units / self._unit_factor()
-
-    @api.model
-    def _digest(self, content):
-        text = json.dumps(content, sort_keys=True, default=str)
-        return hashlib.sha256(text.encode()).hexdigest()
-
-    @api.model
-    def _same_request(self, request_key, digest):
-        """The return an earlier identical request made, if any; another content is refused."""
-        if not isinstance(request_key, str) or not request_key.strip():
-            raise Refusal('bad_request_key', self.env._('A request key is needed.'))
-        doc = self.search(
-            [('request_key', '=', request_key), ('request_user_id', '=', self.env.uid)]
-        )
-        if doc and doc.request_digest != digest:
-            raise Refusal(
-                'request_key_reused',
-                self.env._('This request key was used for another return.'),
-                reference=doc.name,
-            )
-        return doc
 
     @api.model
     def _open(self, order, wanted, warehouse, override=None, **values):
@@ -178,7 +214,7 @@ class CrosschannelReturn(models.Model):
         """
         order._crosschannel_guard()
         exception = self._parse_override(override)
-        sale_lines = self.env['sale.order.line'].union(*(item[0] for item in wanted))
+        sale_lines = wanted[0][0].union(*(item[0] for item in wanted))
         terms = sale_lines._crosschannel_terms()
         for sale_line, quantity, _reason, *details in wanted:
             self._check_quantity(sale_line, quantity, returnable=terms[sale_line.id]['returnable'])
@@ -194,8 +230,7 @@ class CrosschannelReturn(models.Model):
         needs_person = self._needs_person(order, lines)
         doc_sudo = self.sudo().create(  # nobody makes returns but by this check
             {
-                'sale_order_id': order.id,
-                'partner_id': order.partner_id.id,
+                **order._prepare_return_vals(),
                 'warehouse_id': warehouse.id,
                 'state': 'requested' if needs_person and not exception else 'approved',
                 'refund_to': 'store_credit' if has_credit else 'original',
@@ -212,7 +247,7 @@ class CrosschannelReturn(models.Model):
         details = details or {}
         condition = details.get('condition')
         return {
-            'sale_line_id': sale_line.id,
+            sale_line._crosschannel_link: sale_line.id,
             'quantity': quantity,
             'reason_id': reason.id,
             'condition': condition,
@@ -237,7 +272,7 @@ class CrosschannelReturn(models.Model):
         kept = core.policy.fee(
             rate,
             core.worth(parts),
-            sum(core.worth(line.components or []) for line in earlier),
+            sum(core.worth(core.own(line.components or [])) for line in earlier),
             order._crosschannel_minor(sum(line.fee_amount - line.points_fee for line in earlier)),
         )
         return {
@@ -250,7 +285,8 @@ class CrosschannelReturn(models.Model):
     @api.model
     def _lines_that_count(self, sale_line, without=None):
         """The lines of all returns of an order line that keep their units."""
-        domain = self._active_domain('return_id.') & Domain('sale_line_id', '=', sale_line.id)
+        link = Domain(sale_line._crosschannel_link, '=', sale_line.id)
+        domain = self._active_domain('return_id.') & link
         if without:
             domain &= Domain('id', '!=', without.id)
         return self.env['crosschannel.return.line'].search(domain)
@@ -275,7 +311,7 @@ class CrosschannelReturn(models.Model):
     def _apportioned(self, sale_line, quantity, components, without=None):
         """The part of what the line cost that belongs to the next ``quantity`` units of it."""
         earlier = self._lines_that_count(sale_line, without)
-        of_units = self._to_units(sale_line.product_uom_qty) or 1
+        of_units = self._to_units(sale_line._crosschannel_sold_qty()) or 1
         before = self._to_units(sum(earlier.mapped('quantity')))
         units = self._to_units(quantity)
 

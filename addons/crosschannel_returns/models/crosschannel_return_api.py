@@ -28,11 +28,11 @@ class CrosschannelReturn(models.Model):
         given = {key: value for key, value in given.items() if value}
         if not given or not all(isinstance(value, str) for value in given.values()):
             raise Refusal('nothing_to_find', self.env._('Give a reference, email, phone or token.'))
-        domain = Domain('state', '=', 'sale') & self._company_domain()
-        for key, value in given.items():
-            domain &= self._find_domain(key, value.strip())
-        orders = self.env['sale.order'].sudo().search(domain, limit=FIND_LIMIT, order='id desc')
-        return [self._order_summary(order) for order in orders]
+        given = {key: value.strip() for key, value in given.items()}
+        orders = sorted(
+            self.sudo()._find_orders(given), key=lambda order: order.date_order, reverse=True
+        )
+        return [self._order_summary(order) for order in orders[:FIND_LIMIT]]
 
     @api.model
     def returnable(self, reference):
@@ -104,6 +104,14 @@ class CrosschannelReturn(models.Model):
         self.env['unified.inventory.bucket']._count_request()
 
     @api.model
+    def _find_orders(self, given):
+        """:return: list of orders (see crosschannel.return.origin) that match all that is given"""
+        domain = Domain('state', '=', 'sale') & self._company_domain()
+        for key, value in given.items():
+            domain &= self._find_domain(key, value)
+        return list(self.env['sale.order'].search(domain, limit=FIND_LIMIT, order='id desc'))
+
+    @api.model
     def _company_domain(self):
         return Domain('company_id', 'in', self.env.companies.ids)
 
@@ -173,23 +181,27 @@ class CrosschannelReturn(models.Model):
         if not isinstance(line, dict):
             raise Refusal('bad_line', self.env._('A line names what returns and how many.'))
         sale_line = self._parse_sale_line(order, line)
-        quantity = line.get('quantity')
+        quantity = self._parse_quantity(
+            line.get('quantity'), sale_line.product_id, sale_line.product_uom_id
+        )
+        details = {'condition': self._parse_condition(line.get('condition'))}
+        return sale_line, quantity, self._parse_reason(line.get('reason')), details
+
+    @api.model
+    def _parse_quantity(self, quantity, product, uom):
         if not self._is_number(quantity) or quantity <= 0:
             raise Refusal('bad_quantity', self.env._('The quantity of a return is positive.'))
         is_fraction = (
             quantity % 1
-            if sale_line._crosschannel_is_whole()
+            if self._is_whole(uom)
             else (self._from_units(self._to_units(quantity)) != quantity)
         )
         if is_fraction:
             raise Refusal(
                 'fractional_quantity',
-                self.env._(
-                    '%(product)s returns in whole units.', product=sale_line.product_id.name
-                ),
+                self.env._('%(product)s returns in whole units.', product=product.name),
             )
-        details = {'condition': self._parse_condition(line.get('condition'))}
-        return sale_line, quantity, self._parse_reason(line.get('reason')), details
+        return quantity
 
     @api.model
     def _parse_condition(self, condition):
@@ -205,7 +217,7 @@ class CrosschannelReturn(models.Model):
 
     @api.model
     def _parse_sale_line(self, order, line):
-        goods = order.order_line.filtered(lambda item: item._crosschannel_is_goods())
+        goods = order._crosschannel_lines()
         if line.get('line'):
             found = goods.filtered(lambda item: item.id == line['line'])
         else:
@@ -238,8 +250,7 @@ class CrosschannelReturn(models.Model):
         def sums(parts):
             result = defaultdict(int)
             for part in parts:
-                minor = self.sale_order_id._crosschannel_minor(part['amount'])
-                result[part['type']] += minor
+                result[part['type']] += self._minor(part['amount'])
             return result
 
         if tenders is None:
@@ -263,7 +274,7 @@ class CrosschannelReturn(models.Model):
     @api.model
     def _returnable(self, order):
         components = order._crosschannel_components()
-        goods = order.order_line.filtered(lambda line: line._crosschannel_is_goods())
+        goods = order._crosschannel_lines()
         terms = goods._crosschannel_terms()
         reasons = self.env['crosschannel.return.reason'].sudo().search([])
         return {
@@ -279,7 +290,7 @@ class CrosschannelReturn(models.Model):
     @api.model
     def _line_summary(self, line, components, terms):
         total = core.worth(components)
-        unit = line.order_id._crosschannel_major(total / (line.product_uom_qty or 1))
+        unit = line.order_id._crosschannel_major(total / (line._crosschannel_sold_qty() or 1))
         return {
             'line': line.id,
             'sku': line.product_id.default_code or '',
@@ -287,8 +298,8 @@ class CrosschannelReturn(models.Model):
             'product': line.product_id.display_name,
             'unit': line.product_uom_id.name,
             'whole': line._crosschannel_is_whole(),
-            'ordered': line.product_uom_qty,
-            'delivered': line.qty_delivered,
+            'ordered': line._crosschannel_sold_qty(),
+            'delivered': line._crosschannel_delivered_qty(),
             'returnable': terms['returnable'],
             'refund_unit': unit,
             'until': str(terms['until'] or ''),
@@ -303,7 +314,7 @@ class CrosschannelReturn(models.Model):
         return {
             'reference': self.name,
             'state': self.state,
-            'order': self.sale_order_id.name,
+            'order': self.order_name,
             'place': self.warehouse_id.code,
             'currency': self.currency_id.name,
             'refund_total': self.refund_total,
@@ -313,7 +324,7 @@ class CrosschannelReturn(models.Model):
             'lines': [
                 {
                     'id': line.id,
-                    'line': line.sale_line_id.id,
+                    'line': line._sold_line().id or False,
                     'sku': line.product_id.default_code or '',
                     'product': line.product_id.display_name,
                     'quantity': line.quantity,

@@ -54,7 +54,7 @@ class CrosschannelReturn(models.Model):
         for doc_sudo in self._for_step(('requested', 'approved', 'received'), MANAGER):
             if doc_sudo.state != 'approved' and not (doc_sudo.refusal_reason or '').strip():
                 raise Refusal('no_reason', self.env._('Say why this return is refused.'))
-            doc_sudo.sale_order_id._crosschannel_guard()
+            doc_sudo._guard()
             doc_sudo.line_ids.filtered('is_received')._send_back()
             doc_sudo.state = 'refused'
 
@@ -62,7 +62,7 @@ class CrosschannelReturn(models.Model):
         """Book the goods in before anything is paid: they wait for inspection. What came in
         less than announced lowers the return."""
         for doc_sudo in self._for_step(('approved',), MANAGER, STOCK):
-            doc_sudo.sale_order_id._crosschannel_guard()
+            doc_sudo._guard()
             doc_sudo._check_not_expired()
             doc_sudo._lower_to_received()
             doc_sudo.write({'state': 'received', 'expires_at': False})
@@ -94,7 +94,7 @@ class CrosschannelReturn(models.Model):
         self.ensure_one()
         doc_sudo = self._for_step(('approved', 'received', 'inspected'), MANAGER)
         if doc_sudo.state == 'approved':
-            doc_sudo.sale_order_id._crosschannel_guard()
+            doc_sudo._guard()
             doc_sudo._lower_to_received()
         if not tender_type:
             doc_sudo._settle()
@@ -210,7 +210,7 @@ class CrosschannelReturn(models.Model):
             )
         if not self.override_user_id:
             for line in self.line_ids:
-                self._check_condition(self.sale_order_id, line.policy_id, line.condition)
+                self._check_condition(self, line.policy_id, line.condition)
 
     # === GOODS ===
 

@@ -23,9 +23,18 @@ class CrosschannelReturnLine(models.Model):
     )
     company_id = fields.Many2one(related='return_id.company_id', store=True, index=True)
     currency_id = fields.Many2one(related='return_id.currency_id')
-    sale_line_id = fields.Many2one('sale.order.line', 'Order Line', required=True, index=True)
-    product_id = fields.Many2one(related='sale_line_id.product_id', store=True)
-    product_uom_id = fields.Many2one(related='sale_line_id.product_uom_id')
+    sale_line_id = fields.Many2one('sale.order.line', 'Order Line', index=True)
+    product_id = fields.Many2one(
+        'product.product',
+        compute='_compute_product_id',
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
+    )
+    product_uom_id = fields.Many2one(
+        'uom.uom', compute='_compute_product_uom_id', compute_sudo=True
+    )
     quantity = fields.Float(digits='Product Unit', required=True)
     announced_quantity = fields.Float(
         'Announced',
@@ -51,6 +60,7 @@ class CrosschannelReturnLine(models.Model):
     partner_id = fields.Many2one(related='return_id.partner_id', string='Customer')
     state = fields.Selection(related='return_id.state', store=True)
     channel = fields.Selection(related='return_id.channel', store=True)
+    origin = fields.Selection(related='return_id.origin', store=True)
     warehouse_id = fields.Many2one(related='return_id.warehouse_id', store=True, string='Place')
     sale_order_id = fields.Many2one(related='return_id.sale_order_id', string='Order')
     fee_percent = fields.Float('Fee (%)', digits=(5, 2), readonly=True, aggregator=None)
@@ -72,6 +82,16 @@ class CrosschannelReturnLine(models.Model):
 
     _quantity_positive = models.Constraint('CHECK (quantity > 0)', 'A return takes something back.')
 
+    @api.depends('sale_line_id.product_id')
+    def _compute_product_id(self):
+        for line in self:
+            line.product_id = line._sold_line().product_id or line.product_id
+
+    @api.depends('sale_line_id.product_uom_id', 'product_id.uom_id')
+    def _compute_product_uom_id(self):
+        for line in self:
+            line.product_uom_id = line._sold_line().product_uom_id or line.product_id.uom_id
+
     @api.depends('sale_line_id')
     def _compute_announced_quantity(self):
         """What the return was opened with: it stays when less comes in."""
@@ -86,7 +106,7 @@ class CrosschannelReturnLine(models.Model):
     @api.depends('components', 'quantity')
     def _compute_refund(self):
         for line in self:
-            major = line.return_id.sale_order_id._crosschannel_major
+            major = line.return_id._major
             parts = line.components or []
             line.refund_untaxed = major(sum(part['untaxed'] for part in parts))
             line.refund_total = major(core.worth(parts))
@@ -116,6 +136,14 @@ class CrosschannelReturnLine(models.Model):
 
     # === BUSINESS METHODS ===
 
+    def _sold_line(self):
+        """Hook: the line of the order that comes back (see crosschannel.return.origin.line)."""
+        return self.sale_line_id
+
+    def _priced_line(self):
+        """Hook: what the refund is priced as."""
+        return self._sold_line()
+
     def _lower(self, quantity):
         """Less came in than was announced: the rest may come back another time."""
         self.ensure_one()
@@ -131,7 +159,7 @@ class CrosschannelReturnLine(models.Model):
             )
         if not change:
             return
-        sale_line = self.sale_line_id
+        sale_line = self._sold_line()
         components = sale_line.order_id._crosschannel_components()[sale_line.id]
         priced = self.return_id._priced(
             sale_line, quantity, components, self.fee_percent, without=self
@@ -139,9 +167,10 @@ class CrosschannelReturnLine(models.Model):
         self.write({'quantity': quantity, **priced})
 
     def _given(self, origin_line_id):
-        """What these lines gave back of the amounts of one order line, in minor units."""
+        """What these lines gave back of the amounts of one order line, in minor units, without
+        what they charged for a promotion."""
         result = {'untaxed': 0, 'taxes': defaultdict(lambda: [0, 0])}
-        for part in (part for line in self for part in line.components or []):
+        for part in (part for line in self for part in core.own(line.components or [])):
             if part['line'] != origin_line_id:
                 continue
             result['untaxed'] += part['untaxed']
@@ -155,21 +184,21 @@ class CrosschannelReturnLine(models.Model):
 
         Shares of discounts are folded into the price of the goods where the taxes are the same;
         others, and what a card paid (a liability, no discount), stay lines of their own, with a
-        negative quantity, and so does the fee (its ``sale_line`` is not saved yet before the
+        negative quantity, and so does the fee (its ``sold`` line is not saved yet before the
         return is settled).
 
-        :return: list of dicts: return_line, sale_line, quantity, untaxed and taxes (minor units)
+        :return: list of dicts: return_line, sold (line of the order), quantity, untaxed and taxes (minor units)
         """
         entries = []
         for line in self:
-            goods = line.sale_line_id
+            goods = line._priced_line()
             folded = line._new_entry(goods, line._returned_quantity(in_product_uom))
             entries.append(folded)
             for part in line.components:
-                origin = goods.browse(part['line'])
+                origin = goods.browse(part['line']) if part['line'] else goods
                 entry = folded
                 is_payment = origin.reward_id.program_id.is_payment_program
-                if is_payment or origin.tax_ids != goods.tax_ids:
+                if is_payment or origin._crosschannel_taxes() != goods._crosschannel_taxes():
                     entry = line._new_entry(origin, -1)
                     entries.append(entry)
                 entry['untaxed'] += part['untaxed']
@@ -177,7 +206,7 @@ class CrosschannelReturnLine(models.Model):
                     sums = entry['taxes'][tax]
                     entry['taxes'][tax] = [sums[0] + amount, sums[1] + base]
             if line.fee_amount:
-                kept = line.return_id.sale_order_id._crosschannel_minor(line.fee_amount)
+                kept = line.return_id._minor(line.fee_amount)
                 entries.append(line._new_entry(line._fee_sale_line(), -1) | {'untaxed': -kept})
         return entries
 
@@ -212,10 +241,10 @@ class CrosschannelReturnLine(models.Model):
             'crosschannel_fee_return_line_id': self.id,
         }
 
-    def _new_entry(self, sale_line, quantity):
+    def _new_entry(self, sold, quantity):
         return {
             'return_line': self,
-            'sale_line': sale_line,
+            'sold': sold,
             'quantity': quantity,
             'untaxed': 0,
             'taxes': defaultdict(lambda: [0, 0]),
@@ -226,7 +255,7 @@ class CrosschannelReturnLine(models.Model):
         self.ensure_one()
         if not in_product_uom:
             return self.quantity
-        return self.sale_line_id.product_uom_id._compute_quantity(
+        return self.product_uom_id._compute_quantity(
             self.quantity, self.product_id.uom_id, round=False
         )
 
@@ -242,10 +271,14 @@ class CrosschannelReturnLine(models.Model):
         return (entry['untaxed'] + included) / scale / entry['quantity']
 
     @api.model
+    def _entry_taxes(self, entry):
+        return entry['sold']._crosschannel_taxes()
+
+    @api.model
     def _entry_total(self, entry):
-        order = entry['return_line'].return_id.sale_order_id
+        major = entry['return_line'].return_id._major
         taxes = sum(amounts[0] for amounts in entry['taxes'].values())
-        return order._crosschannel_major(entry['untaxed'] + taxes)
+        return major(entry['untaxed'] + taxes)
 
     @api.model
     def _entry_tax_data(self, entry, sign=1):
@@ -253,7 +286,7 @@ class CrosschannelReturnLine(models.Model):
 
         :param sign: -1 where the document counts a return in negative quantities
         """
-        major = entry['return_line'].return_id.sale_order_id._crosschannel_major
+        major = entry['return_line'].return_id._major
         return {
             'currency_id': entry['return_line'].currency_id.id,
             'price_unit': self._entry_price(entry),

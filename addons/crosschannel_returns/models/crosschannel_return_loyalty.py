@@ -1,10 +1,7 @@
-from datetime import timedelta
-
-from odoo import fields, models
+from odoo import models
 
 from .. import core
 
-EXTENSION = timedelta(days=365)  # a card that expired while its money was spent
 HUNDREDTHS = 100  # points are shared out in these
 
 
@@ -37,36 +34,17 @@ class CrosschannelReturn(models.Model):
                 continue
             target = self._revive_card(card)
             self._change_points(target, issued=points)
-            self._add_tender(
-                'card', self.sale_order_id._crosschannel_major(amount), 'done', card_id=target.id
-            )
+            self._add_tender('card', self._major(amount), 'done', card_id=target.id)
 
     def _living_card(self, card):
         """The card that takes the money back: none for one that was withdrawn."""
         return card if card.active else card.browse()
 
     def _revive_card(self, card):
-        """A card that can be spent: an expired one is extended; one that was withdrawn (lost,
-        stolen) is replaced by a new one of its program."""
-        today = fields.Date.context_today(self)
-        if not self._living_card(card):
-            holder = card.partner_id or self.partner_id
-            new = card.create(
-                {'program_id': card.program_id.id, 'partner_id': holder.id, 'points': 0}
-            )
-            self.message_post(
-                body=self.env._('The card …%(end)s is withdrawn: a new one.', end=card.code[-4:])
-            )
-            return new
-        if card.expiration_date and card.expiration_date < today:
-            card.expiration_date = today + EXTENSION
-            self.message_post(
-                body=self.env._(
-                    'The card …%(end)s had expired: valid until %(date)s.',
-                    end=card.code[-4:],
-                    date=card.expiration_date,
-                )
-            )
+        """A card that can be spent, and a word about it in the return."""
+        target, note = card._crosschannel_revive(card.partner_id or self.partner_id)
+        if note:
+            self.message_post(body=note)
         if not card.program_id.active:
             self._tell_person(
                 self.env._('Card without a program'),
@@ -75,7 +53,7 @@ class CrosschannelReturn(models.Model):
                     program=card.program_id.name,
                 ),
             )
-        return card
+        return target
 
     # === POINTS ===
 
@@ -156,9 +134,10 @@ class CrosschannelReturn(models.Model):
             shares.append((item.coupon_id, points, self._missing_points(item.coupon_id, points)))
         return shares
 
-    def _missing_points(self, card, points):
+    def _missing_points(self, card, points, company=None):
         """Points that are spent already, where the company keeps their worth."""
-        if self.company_id.crosschannel_spent_points != 'lower' or not self._point_worth(card):
+        company = company or self.company_id
+        if company.crosschannel_spent_points != 'lower' or not self._point_worth(card):
             return 0.0
         return points - min(points, max(0.0, card.points))
 
@@ -177,6 +156,7 @@ class CrosschannelReturn(models.Model):
         """Keep the worth of points spent already as a part of the fee of the first line that can
         bear it. Told before anything is done: with the return, and again when it is settled."""
         for doc in self.sudo():
+            doc._unwind_promotions()
             if doc.company_id.crosschannel_spent_points != 'lower':
                 continue
             kept = doc.currency_id.round(
@@ -220,7 +200,7 @@ class CrosschannelReturn(models.Model):
 
         :return: list of (card, amount in minor units, points)
         """
-        minor = self.sale_order_id._crosschannel_minor
+        minor = self._minor
         lines = self.sale_order_id.order_line.filtered(
             lambda line: line.reward_id and line.coupon_id
         )
@@ -252,11 +232,7 @@ class CrosschannelReturn(models.Model):
         return self._to_units(sum(back.mapped('quantity')))
 
     def _points_share(self, points, whole, before, back):
-        if whole <= 0:
-            return 0.0
-        total = round(points * HUNDREDTHS)
-        given = core.apportion(total, whole, 0, before, 0)
-        return core.apportion(total, whole, before, back, given) / HUNDREDTHS
+        return core.portion(round(points * HUNDREDTHS), whole, before, before + back) / HUNDREDTHS
 
     def _settled_before(self):
         return self.sale_order_id.crosschannel_return_ids.filtered(
@@ -264,14 +240,6 @@ class CrosschannelReturn(models.Model):
         )
 
     def _change_points(self, card, issued=0.0, used=0.0):
-        card.points += issued - used
-        self.env['loyalty.history'].create(
-            {
-                'card_id': card.id,
-                'description': self.env._('Return %(name)s', name=self.name),
-                'issued': issued,
-                'used': used,
-                'order_model': self._name,
-                'order_id': self.id,
-            }
+        card._crosschannel_change(
+            self, self.env._('Return %(name)s', name=self.name), issued=issued, used=used
         )

@@ -71,6 +71,7 @@ class CrosschannelReturnPolicy(models.Model):
         return [policy._as_rule(order) for policy in policies.with_company(company)]
 
     def _as_rule(self, order):
+        """:param order: whose currency the limit is in: an order or a return"""
         self.ensure_one()
         limit = self.currency_id._convert(
             self.manager_limit, order.currency_id, order.company_id, fields.Date.today()
@@ -84,5 +85,5 @@ class CrosschannelReturnPolicy(models.Model):
             fee=round(self.fee_percent * 100),
             accepts=self.accepted_condition,
             refund_to=self.refund_to,
-            limit=order._crosschannel_minor(limit),
+            limit=round(limit * 10**order.currency_id.decimal_places),
         )

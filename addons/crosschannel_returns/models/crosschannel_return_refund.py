@@ -88,14 +88,14 @@ class CrosschannelReturn(models.Model):
             label = card.program_id.name
         return {
             'type': part.tender,
-            'amount': self.sale_order_id._crosschannel_major(part.amount),
+            'amount': self._major(part.amount),
             'label': label,
             'source': source,
         }
 
     def _refund_parts(self, due):
         """:return: list of core.Part that pay ``due``, those of cards apart"""
-        minor = self.sale_order_id._crosschannel_minor
+        minor = self._minor
         cards = {}
         for card, amount, _points in self._card_shares():
             cards[card.id] = cards.get(card.id, 0) + amount
@@ -127,7 +127,7 @@ class CrosschannelReturn(models.Model):
         ).sorted('id')
 
     def _refundable_payments(self):
-        minor = self.sale_order_id._crosschannel_minor
+        minor = self._minor
         payments = self._payments()
         left = payments._crosschannel_lefts()
         return [
@@ -158,7 +158,7 @@ class CrosschannelReturn(models.Model):
             for part in self._refund_parts(max(0.0, due - sent)):
                 amounts[part.tender] = amounts.get(part.tender, 0) + part.amount
             amounts.pop('card', None)
-            major = self.sale_order_id._crosschannel_major
+            major = self._major
             return [(tender, major(amount)) for tender, amount in amounts.items()], adopted
         self._check_tenders(tenders, due)
         return self._without_sent(tenders, sent), adopted
@@ -248,9 +248,9 @@ class CrosschannelReturn(models.Model):
     def _shared_payments(self, amount):
         """The payments and what each of them takes back, under their lock."""
         self._payments()._crosschannel_lock()
-        minor = self.sale_order_id._crosschannel_minor(amount)
+        minor = self._minor(amount)
         shares = core.share(minor, self._refundable_payments())
-        major = self.sale_order_id._crosschannel_major
+        major = self._major
         missing = major(minor - sum(shares.values()))
         if missing:
             raise Refusal(
@@ -264,18 +264,27 @@ class CrosschannelReturn(models.Model):
         ]
 
     def _fall_back(self, failed):
-        """Pay otherwise what a provider refused; what others have paid stays paid."""
+        """Pay otherwise what a provider refused; what others have paid stays paid.
+
+        Under the locks of the order and its payments (see `_follow`): the back office may have
+        refunded meanwhile, then only what is left is paid.
+        """
+        amount = min(failed.amount, self._amount_due() - self._paid_beside())
         tender = self._fallback_tender()
         names = dict(failed._fields['type']._description_selection(self.env))
+        is_due = self.currency_id.compare_amounts(amount, 0) > 0
         self.message_post(
             body=self.env._(
                 'The provider did not refund %(amount)s (%(why)s): %(instead)s.',
                 amount=self.currency_id.format(failed.amount),
                 why=failed.transaction_id.state_message or failed.transaction_id.state,
-                instead=names[tender],
+                instead=f'{names[tender]}, {self.currency_id.format(amount)}'
+                if is_due
+                else self.env._('nothing is due any more'),
             )
         )
-        self._pay_part(tender, failed.amount, fallback_of_id=failed.id)
+        if is_due:
+            self._pay_part(tender, amount, fallback_of_id=failed.id)
 
     def _tell_person(self, summary, note):
         """A task of the order's seller, or of the manager at work; a service's or a robot's

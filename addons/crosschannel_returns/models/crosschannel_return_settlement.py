@@ -27,7 +27,7 @@ class CrosschannelReturn(models.Model):
     def _lock_for_settlement(self):
         """Win the right to settle; what expired meanwhile must still be returnable. Whatever it
         is paid with, no refund of the back office is decided at the same time."""
-        self.sale_order_id._crosschannel_guard()
+        self._guard()
         self._payments()._crosschannel_lock()
         self.invalidate_recordset(['state', 'expires_at'])
         if self.state not in ('approved', 'received', 'inspected'):
@@ -44,7 +44,7 @@ class CrosschannelReturn(models.Model):
         """Whose time is over returns what is still returnable."""
         if self.expires_at and self.expires_at <= fields.Datetime.now():
             for line in self.line_ids:
-                self._check_quantity(line.sale_line_id, line.quantity, without=self)
+                self._check_quantity(line._sold_line(), line.quantity, without=self)
 
     def _set_settled(self, invoicing):
         self.write({'state': 'settled', 'invoicing': invoicing, 'expires_at': False})
@@ -103,24 +103,12 @@ class CrosschannelReturn(models.Model):
         return groups
 
     def _create_credit_note(self, invoice, lines):
-        entries = lines._refund_entries()
         note = self.env['account.move'].create(
             {
-                'move_type': 'out_refund',
-                'reversed_entry_id': invoice.id,
-                'journal_id': invoice.journal_id.id,
-                'partner_id': invoice.partner_id.id,
-                'partner_shipping_id': invoice.partner_shipping_id.id,
-                'currency_id': invoice.currency_id.id,
-                'fiscal_position_id': invoice.fiscal_position_id.id,
-                'invoice_origin': self.sale_order_id.name,
-                'invoice_date': fields.Date.context_today(self),
-                'ref': self.env._(
-                    'Return %(name)s of %(invoice)s', name=self.name, invoice=invoice.name
-                ),
+                **self._prepare_credit_note(invoice),
                 'invoice_line_ids': [
                     fields.Command.create(self._prepare_credit_line(invoice, entry))
-                    for entry in entries
+                    for entry in lines._refund_entries()
                 ],
             }
         )
@@ -128,8 +116,24 @@ class CrosschannelReturn(models.Model):
         self.credit_note_ids |= note
         self._reconcile(note.line_ids | invoice.line_ids)
 
+    def _prepare_credit_note(self, invoice):
+        return {
+            'move_type': 'out_refund',
+            'reversed_entry_id': invoice.id,
+            'journal_id': invoice.journal_id.id,
+            'partner_id': invoice.partner_id.id,
+            'partner_shipping_id': invoice.partner_shipping_id.id,
+            'currency_id': invoice.currency_id.id,
+            'fiscal_position_id': invoice.fiscal_position_id.id,
+            'invoice_origin': self.order_name,
+            'invoice_date': fields.Date.context_today(self),
+            'ref': self.env._(
+                'Return %(name)s of %(invoice)s', name=self.name, invoice=invoice.name
+            ),
+        }
+
     def _prepare_credit_line(self, invoice, entry):
-        sale_line = entry['sale_line']
+        sale_line = entry['sold']
         origin = invoice.invoice_line_ids.filtered(lambda line: sale_line in line.sale_line_ids)[:1]
         line_model = self.env['crosschannel.return.line']
         return {
@@ -138,7 +142,7 @@ class CrosschannelReturn(models.Model):
             'quantity': entry['quantity'],
             'product_uom_id': sale_line.product_uom_id.id,
             'price_unit': line_model._entry_price(entry),
-            'tax_ids': [fields.Command.set(sale_line.tax_ids.ids)],
+            'tax_ids': [fields.Command.set(line_model._entry_taxes(entry).ids)],
             'extra_tax_data': line_model._entry_tax_data(entry),
             'sale_line_ids': self._credited_sale_lines(entry),
             'analytic_distribution': origin.analytic_distribution
@@ -149,9 +153,9 @@ class CrosschannelReturn(models.Model):
     def _credited_sale_lines(self, entry):
         """Goods lower the invoiced quantity of their order line; a part of a discount does not,
         and a fee is invoiced by being kept."""
-        if entry['quantity'] < 0 and not entry['sale_line'].crosschannel_fee_return_line_id:
+        if entry['quantity'] < 0 and not entry['sold'].crosschannel_fee_return_line_id:
             return []
-        return [fields.Command.set(entry['sale_line'].ids)]
+        return [fields.Command.set(entry['sold'].ids)]
 
     def _reconcile(self, move_lines):
         open_lines = move_lines.filtered(

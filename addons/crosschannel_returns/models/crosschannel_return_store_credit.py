@@ -18,6 +18,24 @@ class CrosschannelReturn(models.Model):
             lines |= self._payments().payment_id.move_id.line_ids
         self._reconcile(lines)
 
+    def _paid_beside(self):
+        """What an accountant paid out on the credit notes of these returns beyond what they
+        leave to be paid by hand."""
+        beside = 0.0
+        for doc in self:
+            partials = doc.credit_note_ids.line_ids.matched_debit_ids.filtered(
+                lambda partial: (
+                    partial.debit_move_id.payment_id
+                    and not partial.debit_move_id.payment_id.payment_transaction_id
+                )
+            )
+            by_hand = doc.tender_ids.filtered(
+                lambda part: part.type == 'manual' and part.state != 'failed'
+            )
+            paid = sum(partials.mapped('credit_amount_currency'))
+            beside += max(0.0, paid - sum(by_hand.mapped('amount')))
+        return beside
+
     # === STORE CREDIT ===
 
     def _find_ewallet_program(self):
@@ -96,7 +114,7 @@ class CrosschannelReturn(models.Model):
         )
         program = self._find_ewallet_program().with_company(company)
         product = program.trigger_product_ids[:1].product_tmpl_id
-        accounts = product and product.get_product_accounts(self.sale_order_id.fiscal_position_id)
+        accounts = product and product.get_product_accounts(self._sold_order().fiscal_position_id)
         return journal, accounts and accounts['income']
 
     def _prepare_entry_line(self, account, amount):

@@ -65,14 +65,16 @@ class CrosschannelReturnTender(models.Model):
     def _follow(self):
         """Take over what became of the provider's refund, once.
 
-        Only an end decides: while a refund is pending nothing else is paid for it.
+        Only an end decides: while a refund is pending nothing else is paid for it. Both the
+        order's guard and its payments are won first, as by whoever else pays money back.
         """
         for tender in self:
             state = REFUND_STATES.get(tender.transaction_id.state)
             if not state or state == tender.state:
                 continue
             doc = tender.return_id
-            doc.sale_order_id._crosschannel_guard()
+            doc._guard()
+            doc._payments()._crosschannel_lock()
             was_failed = tender.state == 'failed'
             tender.state = state
             if state == 'failed':

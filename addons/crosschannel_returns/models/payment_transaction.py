@@ -127,7 +127,12 @@ class PaymentTransaction(models.Model):
         orders = self.sudo().sale_order_ids
         if orders.currency_id != self.currency_id:
             return self.amount
-        left = (order._crosschannel_paid() - order._crosschannel_refunded() for order in orders)
+        left = (
+            order._crosschannel_paid()
+            - order._crosschannel_refunded()
+            - order.crosschannel_return_ids._paid_beside()
+            for order in orders
+        )
         return self.currency_id.round(sum(max(0.0, amount) for amount in left))
 
     def _crosschannel_refunds(self):

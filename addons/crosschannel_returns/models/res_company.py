@@ -21,3 +21,14 @@ class ResCompany(models.Model):
         required=True,
         help='Points have a worth where they buy a discount in money, per point or per order.',
     )
+    crosschannel_promotions = fields.Selection(
+        [
+            ('keep', 'The customer keeps them'),
+            ('unwind', 'Their discount is charged back'),
+        ],
+        'Promotions the Goods Kept Do Not Deserve',
+        default='keep',
+        required=True,
+        help='When a part of an order returns that a promotion asked for: a minimum amount, a '
+        'number of units. Free products that are kept are charged, too.',
+    )

@@ -10,3 +10,6 @@ class ResConfigSettings(models.TransientModel):
     crosschannel_spent_points = fields.Selection(
         related='company_id.crosschannel_spent_points', readonly=False
     )
+    crosschannel_promotions = fields.Selection(
+        related='company_id.crosschannel_promotions', readonly=False
+    )

@@ -6,7 +6,10 @@ from .sale_order import READERS
 
 
 class SaleOrderLine(models.Model):
-    _inherit = 'sale.order.line'
+    _name = 'sale.order.line'
+    _inherit = ['sale.order.line', 'crosschannel.return.origin.line']
+
+    _crosschannel_link = 'sale_line_id'
 
     crosschannel_return_line_ids = fields.One2many(
         'crosschannel.return.line', 'sale_line_id', groups=READERS
@@ -52,13 +55,19 @@ class SaleOrderLine(models.Model):
             line.crosschannel_pending_qty = pending
             line.crosschannel_returned_qty = max(0.0, min(back, missing))
 
-    @api.depends('crosschannel_returned_qty', 'crosschannel_pending_qty')
+    @api.depends(
+        'crosschannel_returned_qty',
+        'crosschannel_pending_qty',
+        'order_id.crosschannel_return_ids.invoicing',
+    )
     def _compute_qty_to_invoice(self):
-        """Override of `sale`: units that came back are not offered to be invoiced again."""
+        """Override of `sale`: units that came back are not offered to be invoiced again, nor is
+        a discount that went back with them as a whole."""
         super()._compute_qty_to_invoice()
         for line in self:
             if line.qty_to_invoice > 0:
-                back = line._crosschannel_not_to_invoice()
+                gone = line._crosschannel_is_order_discount() and line._crosschannel_is_gone()
+                back = line.qty_to_invoice if gone else line._crosschannel_not_to_invoice()
                 line.qty_to_invoice = max(0.0, line.qty_to_invoice - back)
 
     @api.depends('crosschannel_returned_qty')
@@ -115,6 +124,13 @@ class SaleOrderLine(models.Model):
 
     # === BUSINESS METHODS ===
 
+    def _crosschannel_is_gone(self):
+        """Whether all of an order discount went back with units that are never invoiced."""
+        self.ensure_one()
+        order_sudo = self.order_id.sudo()
+        untaxed, _tax = order_sudo._crosschannel_uninvoiced_share(self)
+        return bool(untaxed) and untaxed == order_sudo._crosschannel_minor(self.price_subtotal)
+
     def _crosschannel_not_to_invoice(self):
         """Units returned for good that the native figure still counts."""
         self.ensure_one()
@@ -144,6 +160,10 @@ class SaleOrderLine(models.Model):
         """Hook: units another document sold and invoiced (a till's receipt takes them back)."""
         self.ensure_one()
         return 0.0
+
+    def _crosschannel_delivered_elsewhere(self):
+        """Hook: of the delivered quantity, what returns by another document."""
+        return self._crosschannel_sold_elsewhere()
 
     def _crosschannel_is_goods(self):
         """Whether the line is something a customer can bring back."""
@@ -213,7 +233,9 @@ class SaleOrderLine(models.Model):
             line: returns._from_units(
                 core.returnable(
                     core.Delivered(
-                        delivered=units(line.qty_delivered - line._crosschannel_sold_elsewhere()),
+                        delivered=units(
+                            line.qty_delivered - line._crosschannel_delivered_elsewhere()
+                        ),
                         back=units(line._crosschannel_received(to_refund=False)),
                         coming=units(coming[line]),
                     )
@@ -223,42 +245,6 @@ class SaleOrderLine(models.Model):
             else 0.0
             for line in self
         }
-
-    def _crosschannel_returnable(self, without=None):
-        """Units that may come back now, see _crosschannel_returnables."""
-        self.ensure_one()
-        return self._crosschannel_returnables(without)[self]
-
-    def _crosschannel_terms(self):
-        """What the policies say about returning these lines now.
-
-        :return: {line id: {'policy': id or False, 'until': last day or False, 'late': bool,
-            'fee_percent': float, 'needs_approval': bool, 'refund_to': 'original' or
-            'store_credit', 'returnable': quantity in the unit of the line}}
-        """
-        rules = {
-            order: self.env['crosschannel.return.policy']._rules_of(order)
-            for order in self.order_id
-        }
-        returnable, delivered = self._crosschannel_returnables(), self._crosschannel_delivered_at()
-        result = {}
-        for line in self:
-            order = line.order_id
-            path = (line.product_id.categ_id.parent_path or '').split('/')
-            categories = {int(part) for part in path if part}
-            rule = core.policy.choose(rules[order], categories, order._hold_channel())
-            until = core.policy.until(rule, line._crosschannel_day(delivered.get(line)))
-            today = line._crosschannel_day(fields.Datetime.now())
-            result[line.id] = {
-                'policy': rule.id or False,
-                'until': until or False,
-                'late': core.policy.is_late(until, today),
-                'fee_percent': rule.fee / 100,
-                'needs_approval': rule.needs_approval,
-                'refund_to': rule.refund_to,
-                'returnable': returnable[line],
-            }
-        return result
 
     def _crosschannel_delivered_at(self):
         """When each line was last delivered to the customer."""
@@ -275,16 +261,11 @@ class SaleOrderLine(models.Model):
             )
         )
 
-    def _crosschannel_day(self, moment):
-        """The day of a moment where the goods came from: a window ends at its midnight."""
-        if not moment:
-            return None
-        order = self.order_id
-        zone = order.warehouse_id.partner_id.tz or order.company_id.partner_id.tz or 'UTC'
-        return fields.Datetime.context_timestamp(self.with_context(tz=zone), moment).date()
+    def _crosschannel_sold_qty(self):
+        return self.product_uom_qty
 
-    def _crosschannel_is_whole(self):
-        """Whether only whole units make sense (pieces, packs; not kilograms or metres)."""
-        self.ensure_one()
-        root = self.env.ref('uom.product_uom_unit', raise_if_not_found=False)
-        return not root or str(root.id) in (self.product_uom_id.parent_path or '').split('/')
+    def _crosschannel_delivered_qty(self):
+        return self.qty_delivered
+
+    def _crosschannel_taxes(self):
+        return self.tax_ids

@@ -7,6 +7,7 @@ from . import test_accounting
 from . import test_loyalty
 from . import test_refund_plan
 from . import test_policy
+from . import test_promotion
 from . import test_disposition
 from . import test_flow
 from . import test_office

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from odoo.tests import BaseCase
 
-from ..core.tests import test_money, test_policy, test_returnable
+from ..core.tests import test_money, test_policy, test_promotion, test_returnable
 
 CORE = Path(__file__).parents[1] / 'core'
 
@@ -33,7 +33,7 @@ class TestCore(BaseCase):
         self.assertEqual(list(self._foreign_imports()), [])
 
     def test_core_tests_pass(self):
-        for module in (test_money, test_policy, test_returnable):
+        for module in (test_money, test_policy, test_promotion, test_returnable):
             result = unittest.TestResult()
             unittest.defaultTestLoader.loadTestsFromModule(module).run(result)
             self.assertGreater(result.testsRun, 0)

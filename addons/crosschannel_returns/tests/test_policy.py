@@ -240,7 +240,7 @@ class TestPolicy(CrosschannelCommon):
         self.assertEqual((fee['quantity'], fee['untaxed']), (-1, -1000))
         lines = self.env['crosschannel.return.line']
         self.assertEqual((lines._entry_price(fee), lines._entry_total(fee)), (10, -10))
-        self.assertFalse(fee['sale_line'].ids)
+        self.assertFalse(fee['sold'].ids)
         self.assertEqual(len(order.order_line), 1)
         self._settle(doc)
         self.assertEqual(len(order.order_line), 2)

@@ -4,6 +4,7 @@ from unittest.mock import patch
 from psycopg2.errors import SerializationFailure
 
 from odoo import SUPERUSER_ID, api
+from odoo.fields import Command
 from odoo.sql_db import db_connect
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
@@ -107,3 +108,77 @@ class TestRace(TransactionCase):
                 payments[1]._refund(60)
             payments[1]._refund(40)
             self.assertEqual(asked.call_count, 2)
+
+    @contextmanager
+    def _committed_failure(self, payment_id):
+        """A settled return of 60 whose provider said no, with nothing paid instead yet."""
+        with self._transaction() as env:
+            payment = env['payment.transaction'].browse(payment_id)
+            product = env['product.product'].create({'name': 'Racing', 'type': 'service'})
+            order = env['sale.order'].create(
+                {
+                    'partner_id': payment.partner_id.id,
+                    'transaction_ids': [Command.set(payment.ids)],
+                    'order_line': [
+                        Command.create(
+                            {
+                                'product_id': product.id,
+                                'product_uom_qty': 1,
+                                'price_unit': 100,
+                                'tax_ids': [Command.clear()],
+                            }
+                        )
+                    ],
+                }
+            )
+            asking = payment.with_context(crosschannel_refund='adopt')
+            refund = asking._create_child_transaction(100, is_refund=True)
+            refund.write({'state': 'error', 'is_post_processed': True})
+            components = [{'line': order.order_line.id, 'untaxed': 10000, 'taxes': {}}]
+            line = {'sale_line_id': order.order_line.id, 'quantity': 1, 'components': components}
+            tender = {'type': 'original', 'amount': 100, 'state': 'pending'}
+            doc = env['crosschannel.return'].create(
+                {
+                    'sale_order_id': order.id,
+                    'partner_id': order.partner_id.id,
+                    'warehouse_id': env['stock.warehouse'].search([], limit=1).id,
+                    'state': 'settled',
+                    'line_ids': [Command.create(line)],
+                    'tender_ids': [Command.create({**tender, 'transaction_id': refund.id})],
+                }
+            )
+            tender_id = doc.tender_ids.id
+            env.cr.commit()
+        try:
+            yield tender_id
+        finally:
+            with self._transaction() as env:
+                doc = env['crosschannel.return'].browse(doc.id)
+                doc.state = 'refused'
+                doc.unlink()
+                env['sale.order'].browse(order.id).unlink()
+                env['product.product'].browse(product.id).product_tmpl_id.unlink()
+                env.cr.commit()
+
+    @mute_logger('odoo.sql_db')
+    def test_a_fallback_and_a_refund_of_the_back_office_at_once(self):
+        """The second is replayed, and then pays what the first has left."""
+        with (
+            self._committed_payment() as payment_id,
+            self._committed_failure(payment_id) as tender_id,
+            self._transaction() as follower,
+            self._transaction() as office,
+            patch.object(PaymentTransaction, '_send_refund_request', autospec=True) as asked,
+        ):
+            asked.side_effect = lambda transaction: transaction._set_done()
+            tender = follower['crosschannel.return.tender'].browse(tender_id)
+            self.assertEqual(tender.return_id._amount_due(), 100)
+            office['payment.transaction'].browse(payment_id)._refund(60)
+            office.cr.commit()
+            with self.assertRaises(SerializationFailure):
+                tender._follow()
+            follower.cr.rollback()
+            follower.invalidate_all()
+            tender._follow()
+            found = [(part.type, part.amount) for part in tender.return_id.tender_ids]
+            self.assertEqual(found, [('original', 100), ('manual', 40)])

@@ -214,6 +214,74 @@ class TestProvider(RefundCommon):
         refund._post_process()
         self.assertTenders(doc, ('original', 100, 'failed'), ('manual', 100, 'pending'))
 
+    def _failing(self, order):
+        """A return of one unit, whose refund the provider still thinks about."""
+        answer = self._return(order, 1)
+        with self._provider('pending'):
+            self._by_plan(answer)
+        return self._doc(answer)
+
+    def _fail(self, doc):
+        refund = doc.tender_ids.transaction_id
+        refund._set_error('closed')
+        refund._post_process()
+
+    def test_the_back_office_refunds_before_the_fallback(self):
+        for refunded, tenders in (
+            (30, [('manual', 70, 'pending')]),
+            (100, []),
+        ):
+            with self.subTest(refunded=refunded):
+                order = self._create_order((self.goods_order, 2, {}))
+                doc = self._failing(order)
+                doc.tender_ids.transaction_id._set_error('closed')
+                with self._provider('done'):
+                    order.transaction_ids.action_refund(refunded)
+                doc.tender_ids.transaction_id._post_process()
+                self.assertTenders(doc, ('original', 100, 'failed'), *tenders)
+                self.assertEqual(order._crosschannel_refunded(), 100)
+                self.assertEqual('nothing is due' in doc.message_ids[0].body, not tenders)
+
+    def test_the_fallback_comes_before_the_back_office(self):
+        order = self._create_order((self.goods_order, 2, {}))
+        self._fail(self._failing(order))
+        with self._provider('done'):
+            with self.assertRefused('over_refund'):
+                order.transaction_ids.action_refund(101)
+            order.transaction_ids.action_refund(100)
+
+    def test_a_store_credit_instead_is_capped_too(self):
+        program, _account = self._ewallet_program()
+        self.company.crosschannel_fallback = 'store_credit'
+        order = self._create_order((self.goods_order, 2, {}))
+        doc = self._failing(order)
+        doc.tender_ids.transaction_id._set_error('closed')
+        with self._provider('done'):
+            order.transaction_ids.action_refund(60)
+        doc.tender_ids.transaction_id._post_process()
+        self.assertTenders(doc, ('original', 100, 'failed'), ('store_credit', 40, 'done'))
+        self.assertEqual(program.coupon_ids.points, 40)
+
+    def test_what_an_accountant_paid_on_the_credit_note_is_not_paid_again(self):
+        order = self._create_order((self.goods_order, 2, {}))
+        self._invoice(order)
+        doc = self._failing(order)
+        payment = self.env['account.payment'].create(
+            {
+                'payment_type': 'outbound',
+                'partner_type': 'customer',
+                'partner_id': self.customer.id,
+                'amount': 75,
+                'journal_id': self.company_data['default_journal_bank'].id,
+            }
+        )
+        payment.action_post()
+        doc._close_receivable(payment.move_id)
+        with self._provider('done'), self.assertRefused('over_refund'):
+            order.transaction_ids.action_refund(130)
+        self._fail(doc)
+        self.assertTenders(doc, ('original', 100, 'failed'), ('manual', 25, 'pending'))
+
     def test_a_failed_refund_paid_after_all_withdraws_what_is_to_be_paid_by_hand(self):
         answer = self._return(self._create_order((self.goods_order, 1, {})), 1)
         with self._provider('error'):

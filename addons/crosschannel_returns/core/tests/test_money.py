@@ -1,7 +1,8 @@
+import itertools
 import unittest
 from itertools import product
 
-from ..money import allocate, apportion, due
+from ..money import allocate, apportion, due, portion
 
 
 class TestApportion(unittest.TestCase):
@@ -31,6 +32,22 @@ class TestApportion(unittest.TestCase):
     def test_nothing_to_share_over(self):
         with self.assertRaises(ValueError):
             apportion(100, 0, 0, 1, 0)
+
+
+class TestPortion(unittest.TestCase):
+    def test_parts_add_up_in_any_split(self):
+        for total in (100, -100, 1, 0):
+            marks = [0, 1, 1, 5, 7]
+            parts = [portion(total, 7, *pair) for pair in itertools.pairwise(marks)]
+            self.assertEqual(sum(parts), total)
+
+    def test_beyond_the_whole_is_nothing(self):
+        self.assertEqual(portion(90, 90, 0, 100), 90)
+        self.assertEqual(portion(90, 90, 100, 200), 0)
+        self.assertEqual(portion(90, 90, -5, 0), 0)
+
+    def test_worth_nothing(self):
+        self.assertEqual(portion(90, 0, 0, 1), 0)
 
 
 class TestAllocate(unittest.TestCase):
