@@ -36,6 +36,11 @@ class Arena:
             self.tills.append(self._ensure_till(number))
         self._set_stock_update('real')
 
+    def close(self) -> None:
+        """Close the tills that are left."""
+        while self.tills:
+            self.tills.pop().close()
+
     def product(self, units: dict[int, float] | None = None) -> Product:
         """A fresh product with `units` by number of place, in the shop and at the tills."""
         name = f'Race {uuid.uuid4().hex[:8]}'

@@ -1,4 +1,7 @@
+from collections.abc import Iterator
+
 import pytest
+from arena import Arena
 from server import NoServer, Server
 from web import User
 
@@ -19,3 +22,12 @@ def server() -> Server:
 @pytest.fixture(scope='session')
 def admin(server: Server) -> User:
     return User(server, 'admin')
+
+
+@pytest.fixture(scope='module')
+def arena(admin: User) -> Iterator[Arena]:
+    """Places, tills and goods to race for."""
+    arena = Arena(admin)
+    arena.prepare()
+    yield arena
+    arena.close()

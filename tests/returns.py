@@ -159,9 +159,10 @@ def sell_all(arena: Arena, units: Collection[int]) -> list[Sale]:
 # === AT A TILL ===
 
 
-def open_ticket(till: Till, sale: Sale) -> dict[str, Any]:
-    lines = [{'line': sale.line, 'quantity': 1, 'reason': REASON}]
-    return till.run(MODEL, 'till_open', till.config, sale.reference, lines, str(uuid.uuid4()))
+def open_ticket(till: Till, sale: Sale, key: str = '') -> dict[str, Any]:
+    """:param key: of a ticket that is opened again"""
+    lines, key = [{'line': sale.line, 'quantity': 1, 'reason': REASON}], key or str(uuid.uuid4())
+    return till.run(MODEL, 'till_open', till.config, sale.reference, lines, key)
 
 
 def take_ticket(till: Till, reference: str) -> dict[str, Any]:
@@ -171,6 +172,12 @@ def take_ticket(till: Till, reference: str) -> dict[str, Any]:
 
 def pay_ticket(till: Till, ticket: dict[str, Any]) -> tuple[str, float]:
     """Give the till's money for a return ticket, as the till's program sends it."""
+    till.send([ticket_order(till, ticket)])
+    return 'back', ticket['refund_total']
+
+
+def ticket_order(till: Till, ticket: dict[str, Any]) -> dict[str, Any]:
+    """The paid order of a return ticket."""
     total, order_uuid = ticket['refund_total'], str(uuid.uuid4())
     order = till.order(
         order_uuid,
@@ -184,8 +191,7 @@ def pay_ticket(till: Till, ticket: dict[str, Any]) -> tuple[str, float]:
         lines=[[0, 0, _ticket_line(line)] for line in ticket['lines']],
     )
     order['payment_ids'][0][2]['amount'] = -total
-    till.send([order])
-    return 'back', total
+    return order
 
 
 def _ticket_line(line: dict[str, Any]) -> dict[str, Any]:
@@ -328,8 +334,7 @@ class Counters:
 
     def takers(self, sale: Sale) -> dict[str, Claim]:
         """Two tills and a program settle what the customer has announced."""
-        assert Portal(self.server, sale).send() == ('announced', 0)
-        reference = self.announced(sale)
+        reference = self.announce(sale)
         opened = {'reference': reference, 'amount_due': sale.price}
         return {
             'first till': partial(self.take, self.tills[0], reference),
@@ -339,6 +344,11 @@ class Counters:
 
     def take(self, till: Till, reference: str) -> tuple[str, float]:
         return pay_ticket(till, take_ticket(till, reference))
+
+    def announce(self, sale: Sale) -> str:
+        """The customer's own return."""
+        assert Portal(self.server, sale).send() == ('announced', 0)
+        return self.announced(sale)
 
     def announced(self, sale: Sale) -> str:
         query = """

@@ -6,7 +6,7 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -24,15 +24,6 @@ PARTNER_GROUP = 'unified_inventory.group_partner_service'
 ROUNDS = 2
 START_SECONDS = 60  # everybody is at the start by then
 SERVING_SECONDS = 90
-
-
-@pytest.fixture(scope='module')
-def arena(admin: User) -> Iterator[Arena]:
-    arena = Arena(admin)
-    arena.prepare()
-    yield arena
-    for till in arena.tills:
-        till.close()
 
 
 @pytest.fixture(scope='module')

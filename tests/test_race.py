@@ -3,18 +3,8 @@
 import pytest
 from arena import UNITS, Arena
 from race import Round, deliver_all, facts, run_round
-from web import User
 
 TOTAL = sum(UNITS.values())
-
-
-@pytest.fixture(scope='module')
-def arena(admin: User):
-    arena = Arena(admin)
-    arena.prepare()
-    yield arena
-    for till in arena.tills:
-        till.close()
 
 
 @pytest.fixture(scope='module')

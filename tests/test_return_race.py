@@ -1,12 +1,11 @@
 """The same delivered units come back everywhere at once, and the back office refunds beside it."""
 
-from collections.abc import Iterator
-
 import pytest
-from arena import Arena
+from arena import PRICE, Arena
 from house import House
+from race import facts as till_facts
+from return_moments import EXCHANGED, ClosingTill, LateProvider, exchangers
 from returns import CLAIMANTS, Counters, Round, Sale, facts, run_round, sell_all
-from web import User
 
 # units of the sale of each round, everybody wants one; and who has a small lead
 CLAIMED = (*((1, who) for who in CLAIMANTS), (3, ''))
@@ -19,6 +18,8 @@ REFUNDED = (
     ('till', 'clerk'),
     ('plan at the till', 'plan at the till'),
 )
+# who has a small lead when a till closes while it pays a return
+CLOSING = ('', 'cashier', 'closer')
 # what somebody is told who comes too late
 CLAIM = {'not_returnable'}
 TAKE = {'wrong_state', 'other_till'}
@@ -30,15 +31,6 @@ REFUND = {
     'till': 'not_paid',
     'plan at the till': 'pays_by_hand',
 }
-
-
-@pytest.fixture(scope='module')
-def arena(admin: User) -> Iterator[Arena]:
-    arena = Arena(admin)
-    arena.prepare()
-    yield arena
-    while arena.tills:
-        arena.tills.pop().close()
 
 
 @pytest.fixture(scope='module')
@@ -87,10 +79,52 @@ def refunded(arena: Arena, counters: Counters) -> list[Round]:
     return rounds
 
 
+@pytest.fixture(scope='module')
+def exchanged(arena: Arena, counters: Counters) -> Round:
+    """One unit is exchanged at two tills at once."""
+    goods = arena.product({1: 2 * EXCHANGED})
+    (sale,) = sell_all(arena, [1])
+    one = run_round(counters.server, sale, exchangers(counters, sale, goods))
+    sold = till_facts(counters.server, goods)
+    one.facts = {**facts(counters.server, sale), 'sold': sold['till_units']}
+    return one
+
+
+@pytest.fixture(scope='module')
+def closed(arena: Arena, counters: Counters) -> list[Round]:
+    """A till closes in the moment it pays a return."""
+    rounds, closing = [], ClosingTill(arena)
+    for sale, first in zip(sell_all(arena, [1] * len(CLOSING)), CLOSING, strict=True):
+        one = run_round(counters.server, sale, closing.claims(sale), first)
+        one.facts = facts(counters.server, sale)
+        if not one.of('back'):
+            closing.pay_later(sale)
+        if closing.session_state() != 'closed':
+            closing.till.close()
+        one.facts['orders'] = closing.orders(sale)
+        rounds.append(one)
+    closing.till.open_session(0)
+    return rounds
+
+
+@pytest.fixture(scope='module')
+def late(arena: Arena, counters: Counters) -> Round:
+    """A provider is late to tell of a refund that two tills ask for again."""
+    (sale,) = sell_all(arena, [1])
+    one = run_round(counters.server, sale, LateProvider(counters).claims(sale))
+    one.facts = facts(counters.server, sale)
+    return one
+
+
 def test_nobody_met_a_failure(
-    claimed: list[Round], taken: list[Round], refunded: list[Round]
+    claimed: list[Round],
+    taken: list[Round],
+    refunded: list[Round],
+    exchanged: Round,
+    closed: list[Round],
+    late: Round,
 ) -> None:
-    rounds = [*claimed, *taken, *refunded]
+    rounds = [*claimed, *taken, *refunded, exchanged, *closed, late]
     assert [failure for one in rounds for failure in one.failures] == []
     assert sum(one.given_up for one in rounds) == 0, 'a request was given up by the server'
 
@@ -138,12 +172,46 @@ def test_goods_come_back_only_with_their_return(refunded: list[Round]) -> None:
         assert one.facts['waiting'] == one.facts['delivered'] == 1 - back, one
 
 
+def test_an_exchange_is_made_once(exchanged: Round) -> None:
+    """The other goods are handed out once, and paid with the unit and the balance."""
+    assert len(exchanged.of('back')) == len(exchanged.of('told')) == 1, exchanged
+    assert {loser.code for loser in exchanged.of('told')} <= TAKE
+    found, worth = exchanged.facts, exchanged.sale.price
+    assert found['back'] == found['on_hand'] == found['settled'] == found['credited'] == 1
+    assert found['sold'] == EXCHANGED
+    assert found['till'] == worth - EXCHANGED * PRICE, 'the balance was paid once'
+    assert found['provider'] == found['asked'] == found['otherwise'] == 0
+
+
+def test_a_till_that_closes_loses_no_return(closed: list[Round]) -> None:
+    """The return is in the entry of a session, or it is refused and paid in the next one."""
+    for one in closed:
+        back = len(one.of('back'))
+        assert back + len(one.of('told')) == 1, one
+        assert one.facts['till'] == one.told_amount == back * one.sale.price, one
+        assert one.facts['back'] == one.facts['settled'] == back, one
+        assert one.facts['waiting'] == 1 - back, one
+        assert one.facts['orders'] == [('done', 'closed', True)], one
+
+
+def test_a_late_provider_pays_once(late: Round) -> None:
+    assert len(late.of('back')) == 2, 'the second till is told the same as the first'
+    assert late.facts['provider'] == late.facts['asked'] == late.sale.price, late
+    assert late.facts['till'] == late.facts['otherwise'] == 0
+    assert late.facts['back'] == late.facts['on_hand'] == late.facts['settled'] == 1
+
+
 def test_nobody_owes_anything(
-    arena: Arena, claimed: list[Round], taken: list[Round], refunded: list[Round]
+    arena: Arena,
+    claimed: list[Round],
+    taken: list[Round],
+    refunded: list[Round],
+    exchanged: Round,
+    closed: list[Round],
+    late: Round,
 ) -> None:
     """Once the tills are closed, of what came back."""
     house = House(arena.admin)
-    while arena.tills:
-        arena.tills.pop().close()
-    for one in [*claimed, *taken]:
+    arena.close()
+    for one in [*claimed, *taken, exchanged, *closed, late]:
         house.check_books(one.sale.id)

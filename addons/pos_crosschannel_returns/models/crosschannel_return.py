@@ -45,6 +45,8 @@ class CrosschannelReturn(models.Model):
         :return: {parts (see _refund_plan), complete: whether nobody has to hand money over,
             here: whether the till may pay it out instead}
         """
+        if not self.sale_order_id and self._may_pay_out():
+            return {'parts': [], 'complete': False, 'here': True}
         try:
             parts = self._refund_plan()
         except Refusal:  # nothing is allowed or set up: people decide
@@ -64,25 +66,25 @@ class CrosschannelReturn(models.Model):
         line_model = self.env['crosschannel.return.line']
         return {
             'reference': self.name,
-            'order': self.sale_order_id.name,
+            'order': self.order_name,
             'partner_id': self.partner_id.id,
-            'invoicing': self._invoicing(),
+            'invoicing': self._invoicing() if self.sale_order_id else '',
             'refund_total': self._till_worth(),
             'plan': self._till_plan(),
             'lines': [
                 {
                     'key': key,
-                    'product_id': entry['sale_line'].product_id.id,
+                    'product_id': entry['sold'].product_id.id,
                     'quantity': -entry['quantity'],
                     'price_unit': line_model._entry_price(entry),
-                    'tax_ids': entry['sale_line'].tax_ids.ids,
+                    'tax_ids': line_model._entry_taxes(entry).ids,
                     'extra_tax_data': line_model._entry_tax_data(entry, sign=-1),
                     'note': ' · '.join(
                         filter(
                             None,
                             [
                                 self.name,
-                                self.sale_order_id.name,
+                                self.order_name,
                                 entry['return_line'].reason_id.name,
                             ],
                         )

@@ -23,20 +23,26 @@ class CrosschannelReturn(models.Model):
         References, slips, invoices, receipts and QR codes are taken exactly; else it may be an
         email, a phone number, the code of a card or a part of a name.
 
-        :return: {receipt, orders}: the uuid of a till's receipt (it is refunded as such) or '',
-            and the orders that match, newest first, at most 20, each {reference, date, customer,
-            total, currency, state}
+        :return: {receipt, orders}: the uuid of a till's receipt, if exactly one is meant, or '',
+            and the orders that match, newest first, at most 20, each {kind ('order' or 'till'),
+            key (what `till_find` takes), reference, date, customer, total, currency, state}
         """
         config = self._till_config(config_id)
         words = query.strip() if isinstance(query, str) else ''
         if not words:
             raise Refusal('nothing_to_find', self.env._('Type or scan what you look for.'))
         company = Domain('company_id', '=', config.company_id.id)
-        receipt = self.sudo()._find_receipt(company, words)
-        orders = self.sudo()._search_till_orders(company, words)
-        if receipt and not orders:
-            return {'receipt': receipt.uuid, 'orders': []}
-        return {'receipt': '', 'orders': [self._order_summary(order) for order in orders]}
+        returns = self.sudo()
+        orders = returns._search_till_orders(company, words)
+        receipt = not orders and returns._find_receipt(company, words)
+        if receipt:
+            return {'receipt': receipt.uuid, 'orders': [self._order_summary(receipt)]}
+        found = [*orders, *returns._search_sold(company, words)]
+        found.sort(key=lambda order: order.date_order, reverse=True)
+        return {
+            'receipt': '',
+            'orders': [self._order_summary(order) for order in found[:FIND_LIMIT]],
+        }
 
     # === BUSINESS METHODS ===
 
@@ -59,6 +65,10 @@ class CrosschannelReturn(models.Model):
         yield self._find_domain('token', code)
         yield Domain('picking_ids.name', '=', words)
         yield Domain('order_line.invoice_lines.move_id.name', '=', words)
+        yield from self._customer_domains(words)
+
+    @api.model
+    def _customer_domains(self, words):
         cards = self.env['loyalty.card'].search([('code', '=', words)])
         if cards.partner_id:
             yield Domain('partner_id', 'child_of', cards.partner_id.commercial_partner_id.ids)
@@ -81,11 +91,29 @@ class CrosschannelReturn(models.Model):
         """The till order of a receipt: its number, or what its QR says (stock prints the access
         token, while its scanner reads the order's uuid: both are right)."""
         code = self._scanned_token(words) or words
-        names = Domain.OR(
-            Domain(field, '=', code) for field in ('access_token', 'uuid', 'pos_reference')
-        )
-        paid = Domain('state', 'in', ('paid', 'done'))
-        return self.env['pos.order'].search(company & paid & names, limit=1)
+        names = self._find_sold_domain('reference', code) | self._find_sold_domain('token', code)
+        found = self.env['pos.order'].search(company & self._sold_domain() & names, limit=2)
+        return found if len(found) == 1 else found.browse()
+
+    @api.model
+    def _search_sold(self, company, words):
+        orders = self.env['pos.order']
+        for domain in self._search_sold_domains(words):
+            orders = orders.search(
+                company & self._sold_domain() & domain, limit=FIND_LIMIT, order='id desc'
+            )
+            if orders:
+                break
+        return orders
+
+    @api.model
+    def _search_sold_domains(self, words):
+        """Domains of orders of tills, from what is meant exactly to what only looks alike."""
+        yield self._find_sold_domain('reference', words)
+        yield Domain('lines.sale_order_origin_id.name', 'in', [words, words.upper()])
+        yield Domain('account_move.name', '=', words)
+        yield from self._customer_domains(words)
+        yield Domain('tracking_number', '=', words)
 
     @api.model
     def _scanned_token(self, words):

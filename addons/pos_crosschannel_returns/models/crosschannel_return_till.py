@@ -32,19 +32,14 @@ class CrosschannelReturn(models.Model):
         variants = order._till_variants()
         for line in answer['lines']:
             line['variants'] = variants.get(line['product_id'], [])
-        announced = order.crosschannel_return_ids.filtered(
+        announced = order._crosschannel_docs().filtered(
             lambda doc: doc.state in UNDER_WAY and doc.channel != 'till'
         )
         return {
             **answer,
             'payments': order._till_payments(),
             'returns': [doc._till_announced() for doc in announced],
-            'conditions': self.sudo()._till_choices('condition'),
-            'dispositions': self.sudo()._till_choices('disposition'),
-            'managers': [
-                {'id': manager.id, 'name': manager.name}
-                for manager in config._consenting_managers()
-            ],
+            **self._till_forms(config),
         }
 
     @api.model
@@ -71,6 +66,7 @@ class CrosschannelReturn(models.Model):
                 returns._parse_till_lines(order, lines),
                 config.sudo().picking_type_id.warehouse_id,
                 **override,
+                pos_config_id=config.id,
                 channel='till',
                 expires_at=fields.Datetime.now() + timedelta(hours=HOLD_HOURS),
                 request_key=request_key,
@@ -92,7 +88,7 @@ class CrosschannelReturn(models.Model):
         if refused:
             return {'refused': refused}
         doc = self.sudo()._till_announced_return(config, return_reference)
-        doc.sale_order_id._crosschannel_guard()
+        doc._guard()
         doc.invalidate_recordset(['state', 'warehouse_id'])
         if doc.state == 'requested' and override:
             doc.with_user(override['override']['user']).sudo().action_approve()
@@ -147,7 +143,7 @@ class CrosschannelReturn(models.Model):
         config = self._till_config(config_id)
         doc = self.sudo()._till_return(config, return_reference)
         products = self.env['product.product'].browse(
-            [entry['sale_line'].product_id.id for entry in doc._till_entries().values()]
+            [entry['sold'].product_id.id for entry in doc._till_entries().values()]
         )
         partner = self.env['res.partner'].browse(doc.partner_id.id)
         return {
@@ -186,13 +182,13 @@ class CrosschannelReturn(models.Model):
     @api.model
     def _till_order(self, config, reference):
         domain = Domain('company_id', '=', config.company_id.id)
-        orders = self.env['sale.order']
-        if isinstance(reference, str) and reference.strip():
+        orders = self._find_sold(domain, reference) or self.env['sale.order']
+        if not orders and isinstance(reference, str) and reference.strip():
             matches = self._till_reference_domain(reference.strip())
             orders = orders.search(domain & matches, limit=2)
         if len(orders) != 1:
             raise Refusal('unknown_reference', self.env._('There is no such order.'))
-        if orders.state != 'sale':
+        if orders._name == 'sale.order' and orders.state != 'sale':
             raise Refusal('not_confirmed', self.env._('This order is not confirmed.'))
         if orders.currency_id != config.currency_id:
             raise Refusal(
@@ -250,15 +246,31 @@ class CrosschannelReturn(models.Model):
         """As `_parse_lines`, with what is done with the goods."""
         wanted = []
         for item, line in zip(self._parse_lines(order, lines), lines, strict=True):
-            disposition = line.get('disposition')
-            known = [choice['code'] for choice in self._till_choices('disposition')]
-            if disposition and disposition not in known:
-                raise Refusal(
-                    'unknown_disposition', self.env._('This is not done with returned goods.')
-                )
+            disposition = self._parse_disposition(line.get('disposition'))
             sale_line, quantity, reason, details = item
             wanted.append((sale_line, quantity, reason, {**details, 'disposition': disposition}))
         return wanted
+
+    @api.model
+    def _till_forms(self, config):
+        """What a till offers to choose from for any return."""
+        return {
+            'conditions': self.sudo()._till_choices('condition'),
+            'dispositions': self.sudo()._till_choices('disposition'),
+            'managers': [
+                {'id': manager.id, 'name': manager.name}
+                for manager in config._consenting_managers()
+            ],
+        }
+
+    @api.model
+    def _parse_disposition(self, disposition):
+        known = [choice['code'] for choice in self._till_choices('disposition')]
+        if disposition and disposition not in known:
+            raise Refusal(
+                'unknown_disposition', self.env._('This is not done with returned goods.')
+            )
+        return disposition or None
 
     @api.model
     def _till_choices(self, field):

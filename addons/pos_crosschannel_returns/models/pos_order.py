@@ -1,6 +1,5 @@
 from odoo import models
 from odoo.fields import Command
-from odoo.tools import SQL
 
 from odoo.addons.unified_inventory.exceptions import Refusal
 
@@ -55,7 +54,9 @@ class PosOrder(models.Model):
         """Override of `point_of_sale`: the credit note reverses the invoice of the order."""
         vals = super()._prepare_invoice_vals()
         doc = self.sudo().lines.crosschannel_return_line_id.return_id
-        if len(doc) == 1 and not self._is_exchange():
+        if len(doc) == 1 and self._is_exchange():
+            vals.update(ref=self.name, reversed_entry_id=False, pos_refunded_invoice_ids=[])
+        elif len(doc) == 1:
             invoice = next(iter(doc._invoice_groups()))
             vals.update(
                 reversed_entry_id=invoice.id,
@@ -114,9 +115,9 @@ class PosOrder(models.Model):
             self._check_crosschannel_line(line, entries[line.crosschannel_return_key])
         self._check_sold_lines(self.lines - returned)
         doc._check_paid()
-        invoicing = doc._invoicing()
+        invoicing = doc._invoicing_of(self)
         doc.invoicing = invoicing
-        self.write({'partner_id': doc.partner_id.id, **self._booked_as(invoicing)})
+        self.write({**self._customer_of(doc), **self._booked_as(invoicing, doc)})
         self._compute_prices()
         self._check_refund_to(doc)
         return invoicing
@@ -134,7 +135,14 @@ class PosOrder(models.Model):
                 ),
             )
 
-    def _booked_as(self, invoicing):
+    def _customer_of(self, doc):
+        """The customer is the return's, or the ticket's where a till sold to nobody known."""
+        if doc.sale_order_id or doc.partner_id:
+            return {'partner_id': doc.partner_id.id}
+        doc.partner_id = self.partner_id
+        return {}
+
+    def _booked_as(self, invoicing, doc):
         """An exchange is a sale that is paid in part with what came back: its own invoice, if
         the customer wants one, is for the goods sold."""
         if self._is_exchange():
@@ -142,7 +150,7 @@ class PosOrder(models.Model):
         return {
             'to_invoice': invoicing == 'credited',
             'is_refund': True,
-            'fiscal_position_id': False,
+            'fiscal_position_id': doc.sold_pos_order_id.fiscal_position_id.id,
         }
 
     def _check_sold_lines(self, lines):
@@ -157,13 +165,19 @@ class PosOrder(models.Model):
                 'ships_later', self.env._('Goods that are sent later are a ticket of their own.')
             )
 
+    def _refunded_line(self, entry):
+        """The line of a till's order that comes back, as a native refund names it."""
+        sold = entry['sold'] if entry['sold']._name == 'pos.order.line' else self.lines.browse()
+        is_goods = bool(sold) and sold == entry['return_line'].pos_line_id
+        return {'refunded_orderline_id': sold.id if is_goods and entry['quantity'] > 0 else False}
+
     def _check_crosschannel_line(self, line, entry):
         line_model = self.env['crosschannel.return.line']
         compare = self.currency_id.compare_amounts
         price = line_model._entry_price(entry)
         total = abs(line_model._entry_total(entry))
         if (
-            line.product_id != entry['sale_line'].product_id
+            line.product_id != entry['sold'].product_id
             or line.product_id.uom_id.compare(line.qty, -entry['quantity'])
             or line.discount
         ):
@@ -183,33 +197,22 @@ class PosOrder(models.Model):
         line.write(
             {
                 'price_unit': price,
-                'tax_ids': [Command.set(entry['sale_line'].tax_ids.ids)],
+                'tax_ids': [Command.set(line_model._entry_taxes(entry).ids)],
                 'extra_tax_data': line_model._entry_tax_data(entry, sign=-1),
+                **self._refunded_line(entry),
             }
         )
 
     def _check_native_refunds(self):
-        """Of a till's receipt no more units come back than were sold, whoever asks.
-
-        The sold lines are changed first: of two refunds at once one is replayed.
-        """
-        sold = self.lines.refunded_orderline_id
-        if not sold:
+        """Of a till's receipt no more units come back than were sold, whoever asks: tickets and
+        returns count together, under the guard of the order."""
+        sold_sudo = self.lines.refunded_orderline_id.sudo()
+        if not sold_sudo:
             return
-        self.env.flush_all()
-        self.env.execute_query(
-            SQL(
-                'UPDATE pos_order_line SET write_date = write_date WHERE id IN %s RETURNING id',
-                tuple(sold.ids),
-            )
-        )
-        for line in sold.sudo():
-            back = line.refund_orderline_ids.filtered(
-                lambda refund: (
-                    refund.order_id == self or refund.order_id.state not in ('draft', 'cancel')
-                )
-            )
-            if line.product_id.uom_id.compare(-sum(back.mapped('qty')), max(line.qty, 0.0)) > 0:
+        sold_sudo.order_id._crosschannel_guard()
+        back = sold_sudo._crosschannel_back(ticket=self.sudo())
+        for line in sold_sudo:
+            if line.product_id.uom_id.compare(back[line], max(line.qty, 0.0)) > 0:
                 raise Refusal(
                     'already_refunded',
                     self.env._(

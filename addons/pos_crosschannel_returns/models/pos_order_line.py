@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+LASTING = ('coupons', 'gift_card', 'ewallet')  # cards that exist before the order that uses them
+
 
 class PosOrderLine(models.Model):
     _inherit = 'pos.order.line'
@@ -27,6 +29,17 @@ class PosOrderLine(models.Model):
     @api.model
     def _load_pos_data_fields(self, config):
         return [*super()._load_pos_data_fields(config), 'crosschannel_return_key']
+
+    def _crosschannel_card(self):
+        """The card this reward was claimed with, or none: the points of an automatic promotion
+        are worth nothing beyond its order."""
+        program = self.coupon_id.program_id
+        is_kept = program.applies_on != 'current' or program.program_type in LASTING
+        return self.coupon_id if is_kept else self.coupon_id.browse()
+
+    def _crosschannel_history_domain(self):
+        """Rows of cards that refunds with these lines changed."""
+        return [('order_model', '=', self._name), ('order_id', 'in', self.ids)]
 
     def _crosschannel_entry(self):
         """What the server says about the line: see crosschannel.return.line._refund_entries."""
@@ -69,7 +82,7 @@ class PosOrderLine(models.Model):
                 'manual_tax_amounts': None,
             }
         # whatever the fiscal position of a sale beside it is: the taxes are those of the order
-        base_line['tax_ids'] = entry['sale_line'].tax_ids
+        base_line['tax_ids'] = line_model._entry_taxes(entry)
         sign = 1 if base_line['quantity'] * entry['quantity'] > 0 else -1
         data = line_model._entry_tax_data(entry, sign)
         base_line |= self.env['account.tax']._import_base_line_extra_tax_data(base_line, data)

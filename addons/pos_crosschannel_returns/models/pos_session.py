@@ -26,7 +26,7 @@ class PosSession(models.Model):
         pickings |= self.picking_ids.filtered(lambda picking: not picking.pos_order_id)
         return pickings.sudo().move_ids.filtered(
             lambda move: (
-                move.crosschannel_return_line_id
+                move.crosschannel_return_line_id.return_id.invoicing in ('credited', 'reduced')
                 and move.product_id.is_storable
                 and move.product_id.valuation == 'real_time'
             )

@@ -49,20 +49,7 @@ class SaleOrder(models.Model):
         return [{'name': name or '', 'amount': amount} for name, amount in paid]
 
     def _till_variants(self):
-        """What each product of the order may be exchanged for with one tap.
+        return self.order_line.product_id._till_variants()
 
-        :return: {product id: [{product_id, name}]}, the other variants of its template
-        """
-        products = self.order_line.product_id
-        return {
-            product.id: [
-                {
-                    'product_id': variant.id,
-                    'name': variant.product_template_attribute_value_ids._get_combination_name()
-                    or variant.display_name,
-                }
-                for variant in product.product_tmpl_id.product_variant_ids - product
-                if variant.available_in_pos and variant.sale_ok
-            ]
-            for product in products
-        }
+    def _crosschannel_docs(self):
+        return self.crosschannel_return_ids

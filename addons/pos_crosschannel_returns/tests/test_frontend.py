@@ -122,40 +122,85 @@ class TestReturnTour(TestPointOfSaleHttpCommon):
         self.start_pos_tour('CrosschannelAnnouncedReturnTour')
         self.assertEqual((doc.state, doc.channel), ('settled', 'web'))
 
-    def test_the_qr_of_a_receipt_of_another_till(self):
+    def test_the_ticket_of_another_store_comes_back(self):
         self._create_cheap()
-        other = self.main_pos_config.copy({'name': 'Other till'})
+        dear = self._create_cheap('Dear')
+        sale = self._sell_elsewhere(self.cheap, dear)
+        self.start_pos_tour('CrosschannelReceiptTour')
+        doc = self.env['crosschannel.return'].search([('sold_pos_order_id', '=', sale.id)])
+        self.assertRecordValues(
+            doc.line_ids.sorted('id'),
+            [
+                {'product_id': self.cheap.id, 'disposition': 'restock', 'condition': False},
+                {'product_id': dear.id, 'disposition': 'quarantine', 'condition': 'defective'},
+            ],
+        )
+        self.assertEqual(doc.line_ids.reason_id.mapped('code'), ['wrong_size', 'damaged'])
+        self.assertEqual(doc.state, 'settled')
+        self.assertEqual(sale.lines.mapped('refunded_qty'), [1, 1])
+
+    def test_goods_without_a_receipt_become_store_credit(self):
+        self._create_cheap()
+        self._sell_elsewhere(self.cheap, price=8)
+        self.env['crosschannel.return.policy'].create(
+            {'name': 'Without a receipt', 'no_receipt': True, 'sequence': 0}
+        )
+        self.env['res.partner'].create({'name': 'Ada Lovelace'})
+        self.pos_admin.till_pin = '4711'
+        programs = self.env['loyalty.program']
+        wallet = programs.create({**programs._get_template_values()['ewallet'], 'name': 'Wallet'})
+        top_up = self.env['product.product'].create({'name': 'Top-up', 'type': 'service'})
+        wallet.rule_ids.product_ids = top_up
+        self.start_pos_tour('CrosschannelNoReceiptTour')
+        doc = self.env['crosschannel.return'].search([('origin', '=', 'no_receipt')])
+        self.assertEqual((doc.state, doc.override_user_id), ('settled', self.pos_admin))
+        self.assertEqual(wallet.coupon_ids.points, 8)
+
+    def _sell_elsewhere(self, *products, price=10):
+        store = self.env['stock.warehouse'].create({'name': 'Elsewhere', 'code': 'ELSE'})
+        other = self.main_pos_config.copy(
+            {
+                'name': 'Other till',
+                'warehouse_id': store.id,
+                'picking_type_id': store.pos_type_id.id,
+            }
+        )
         other.open_ui()
         session = other.current_session_id
-        sale = self.env['pos.order'].create(self._prepare_sale(session))
+        sale = self.env['pos.order'].create(self._prepare_sale(session, products, price))
         sale.action_pos_order_paid()
-        self.start_pos_tour('CrosschannelReceiptTour')
+        return sale
 
-    def _prepare_sale(self, session):
-        product = self.cheap
-        line = {
-            'product_id': product.id,
-            'qty': 1,
-            'price_unit': 10,
-            'price_subtotal': 10,
-            'price_subtotal_incl': 10,
-        }
+    def _prepare_sale(self, session, products, price):
+        lines = [
+            {
+                'product_id': product.id,
+                'qty': 1,
+                'price_unit': price,
+                'price_subtotal': price,
+                'price_subtotal_incl': price,
+            }
+            for product in products
+        ]
+        total = price * len(products)
         method = session.payment_method_ids.filtered(lambda item: not item.is_cash_count)[:1]
         return {
             'session_id': session.id,
             'access_token': 'receipt-token',
-            'amount_total': 10,
-            'amount_paid': 10,
+            'amount_total': total,
+            'amount_paid': total,
             'amount_tax': 0,
             'amount_return': 0,
-            'lines': [Command.create(line)],
-            'payment_ids': [Command.create({'payment_method_id': method.id, 'amount': 10})],
+            'lines': [Command.create(line) for line in lines],
+            'payment_ids': [Command.create({'payment_method_id': method.id, 'amount': total})],
         }
 
-    def _create_cheap(self):
-        self.cheap = self.env['product.product'].create(
-            {'name': 'Cheap', 'list_price': 10, 'available_in_pos': True, 'taxes_id': False}
+    def _create_cheap(self, name='Cheap'):
+        product = self.env['product.product'].create(
+            {'name': name, 'list_price': 10, 'available_in_pos': True, 'taxes_id': False}
         )
+        self.cheap = getattr(self, 'cheap', product)
+        return product
 
     def _create_goods(self):
         tax = self.env['account.tax'].create({'name': 'Twenty', 'amount': 20})

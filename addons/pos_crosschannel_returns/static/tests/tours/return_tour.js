@@ -272,9 +272,64 @@ registry.category("web_tour.tours").add("CrosschannelReceiptTour", {
             openReturn(),
             find("/pos/ticket/validate?access_token=receipt-token"),
             {
-                content: "the receipt of another till is shown, to be refunded as such",
-                trigger: ".ticket-screen .orderline:contains('Cheap')",
+                content: "the receipt of another store is known, and how it was paid",
+                trigger: ".crosschannel-return-payments:contains('20.00')",
             },
+            tap(".crosschannel-return-line:contains('Cheap') .crosschannel-return-plus"),
+            tap(".crosschannel-return-line:contains('Dear') .crosschannel-return-plus"),
+            tap(".crosschannel-return-reason[data-reason='wrong_size']"),
+            tap(".crosschannel-return-line:contains('Dear') .crosschannel-return-differs"),
+            {
+                content: "one of the lines comes back for another reason",
+                trigger: ".crosschannel-return-own-reason",
+                run: "select damaged",
+            },
+            {
+                content: "and is defective",
+                trigger: ".crosschannel-return-own-condition",
+                run: "select defective",
+            },
+            tap(".crosschannel-return-confirm:enabled:contains('Refund'):contains('20.00')"),
+            PaymentScreen.totalIs("-20.00"),
+            pay(),
+            Chrome.endTour(),
+        ].flat(),
+});
+
+registry.category("web_tour.tours").add("CrosschannelNoReceiptTour", {
+    steps: () =>
+        [
+            Chrome.startPoS(),
+            Dialog.confirm("Open Register"),
+            openReturn(),
+            tap(".crosschannel-return-blank:enabled", "the customer has no receipt"),
+            {
+                content: "type a part of the product's name",
+                trigger: ".crosschannel-return-product",
+                run: "edit chea",
+            },
+            tap(".crosschannel-return-add:enabled"),
+            {
+                content: "the server says what it is worth: it was sold for less once",
+                trigger: ".crosschannel-return-line:contains('Cheap'):contains('8.00')",
+            },
+            tap(".crosschannel-return-reason[data-reason='wrong_size']"),
+            {
+                content: "not before the customer is known",
+                trigger: ".crosschannel-return-confirm:disabled",
+            },
+            tap(".crosschannel-return-customer"),
+            tap(".modal .partner-list b:contains('Ada Lovelace')"),
+            { trigger: ".crosschannel-return-customer:contains('Ada Lovelace')" },
+            tap(".crosschannel-return-confirm:enabled:contains('8.00')"),
+            tap(".crosschannel-return-manager:enabled", "a manager has to consent"),
+            enterPin("4711"),
+            {
+                content: "it becomes store credit",
+                trigger: ".crosschannel-return-part:contains('8.00')",
+            },
+            tap(".crosschannel-return-settle:enabled:contains('Give store credit')"),
+            { trigger: "body:not(:has(.modal))" },
             Chrome.endTour(),
         ].flat(),
 });

@@ -28,21 +28,23 @@ patch(PosStore.prototype, {
         return await this.callReturn("till_find", reference);
     },
 
-    /** A receipt of any till is refunded natively: show it, ready for it. */
-    async showReceiptToRefund(uuid) {
-        const [order] = await this.data.loadServerOrders([["uuid", "=", uuid]]);
-        const stateOverride = { filter: "SYNCED", selectedOrderUuid: order?.uuid || null };
-        this.navigate("TicketScreen", { stateOverride });
-    },
-
     /** Let the server keep the units and price the ticket. */
     async requestReturn(reference, lines, consent = null) {
-        const content = JSON.stringify([reference, lines]);
+        return await this.requestTicket("till_open", reference, lines, consent);
+    },
+
+    /** The same for goods without a receipt, for a customer's store credit. */
+    async requestBlankReturn(partnerId, lines, consent = null) {
+        return await this.requestTicket("till_open_blank", partnerId, lines, consent);
+    },
+
+    async requestTicket(method, origin, lines, consent) {
+        const content = JSON.stringify([method, origin, lines]);
         if (this.returnRequest?.content !== content) {
             this.returnRequest = { content, key: uuidv4() }; // without an answer it is asked again
         }
         const { key } = this.returnRequest;
-        const ticket = await this.callReturn("till_open", reference, lines, key, consent);
+        const ticket = await this.callReturn(method, origin, lines, key, consent);
         this.checkConsent(ticket);
         this.returnRequest = null;
         return ticket;
@@ -147,7 +149,9 @@ patch(PosStore.prototype, {
 
     createReturnOrder(ticket) {
         const order = this.addNewOrder();
-        order.setPartner(this.models["res.partner"].get(ticket.partner_id));
+        if (ticket.partner_id) {
+            order.setPartner(this.models["res.partner"].get(ticket.partner_id));
+        }
         order.setToInvoice(false); // the server decides
         order.uiState.crosschannelReturn = ticket.reference;
         for (const line of ticket.lines) {

@@ -5,9 +5,12 @@ import { Dialog } from "@web/core/dialog/dialog";
 import { deserializeDate, deserializeDateTime, formatDate } from "@web/core/l10n/dates";
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { usePos } from "@point_of_sale/app/hooks/pos_hook";
+import { PartnerList } from "@point_of_sale/app/screens/partner_list/partner_list";
+import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
 
 // Refusals that a manager may overrule.
-const FOR_MANAGERS = ["too_late", "needs_approval", "bad_condition"];
+export const FOR_MANAGERS = ["too_late", "needs_approval", "bad_condition"];
+const SHOWN_PRODUCTS = 8;
 
 function emptyDraft(reference) {
     return {
@@ -16,6 +19,9 @@ function emptyDraft(reference) {
         order: null,
         quantities: {},
         variants: {},
+        details: {}, // by line, where it differs from the rest: reason, condition, disposition
+        partner: null,
+        products: [],
         reason: "",
         condition: "",
         disposition: "",
@@ -53,9 +59,17 @@ export class ReturnDialog extends Component {
     }
 
     get title() {
+        if (this.isBlank) {
+            return _t("Return without a receipt");
+        }
         return this.state.order
             ? _t("Return from %s", this.state.order.reference)
             : _t("Return an order");
+    }
+
+    /** Whether there is no receipt: products are chosen instead of an order's lines. */
+    get isBlank() {
+        return this.state.order?.kind === "no_receipt";
     }
 
     date(order) {
@@ -77,14 +91,25 @@ export class ReturnDialog extends Component {
     }
 
     get chosen() {
-        const { reason, condition, disposition } = this.state;
         return this.chosenLines.map((line) => ({
             line: line.line,
             quantity: this.quantity(line),
-            reason,
-            condition,
-            disposition,
+            reason: this.detail(line, "reason"),
+            condition: this.detail(line, "condition"),
+            disposition: this.detail(line, "disposition"),
         }));
+    }
+
+    /** Why a line comes back, in which condition and where it goes: as the rest, or its own. */
+    detail(line, field) {
+        return this.state.details[line.line]?.[field] || this.state[field];
+    }
+
+    toggleDetails(line) {
+        const { details } = this.state;
+        details[line.line] = details[line.line]
+            ? false
+            : { reason: "", condition: "", disposition: "" };
     }
 
     /** Other variants that the customer takes along, one for each unit that comes back. */
@@ -116,7 +141,9 @@ export class ReturnDialog extends Component {
     }
 
     get canConfirm() {
-        return !this.state.busy && this.count > 0 && Boolean(this.state.reason);
+        const hasReasons = this.chosen.every((line) => line.reason);
+        const isKnown = !this.isBlank || Boolean(this.state.partner);
+        return !this.state.busy && this.count > 0 && hasReasons && isKnown;
     }
 
     money(amount) {
@@ -150,6 +177,10 @@ export class ReturnDialog extends Component {
     }
 
     onScan(code) {
+        if (this.isBlank) {
+            this.state.scanning = false;
+            return this.findProduct(code);
+        }
         Object.assign(this.state, { scanning: false, reference: code });
         this.find();
     }
@@ -160,13 +191,9 @@ export class ReturnDialog extends Component {
             return;
         }
         await this.ask(async () => {
-            const { receipt, orders } = await this.pos.searchReturnableOrders(reference);
-            if (receipt) {
-                await this.pos.showReceiptToRefund(receipt);
-                return this.done();
-            }
+            const { orders } = await this.pos.searchReturnableOrders(reference);
             if (orders.length === 1) {
-                return this.load(orders[0].reference);
+                return this.load(orders[0].key);
             }
             this.state.orders = orders;
             if (!orders.length) {
@@ -176,12 +203,78 @@ export class ReturnDialog extends Component {
     }
 
     async choose(order) {
-        await this.ask(() => this.load(order.reference));
+        await this.ask(() => this.load(order.key));
+    }
+
+    // === WITHOUT A RECEIPT ===
+
+    async startBlank() {
+        await this.ask(async () => {
+            const order = await this.pos.callReturn("till_blank", []);
+            const partner = this.pos.getOrder()?.getPartner();
+            Object.assign(this.state, { order, reference: "", quantities: {}, details: {} });
+            this.setPartner(partner);
+        });
+    }
+
+    setPartner(partner) {
+        this.state.partner = partner ? { id: partner.id, name: partner.name } : null;
+    }
+
+    async choosePartner() {
+        const partner = this.pos.models["res.partner"].get(this.state.partner?.id);
+        this.setPartner(
+            (await makeAwaitable(this.pos.dialog, PartnerList, { partner })) || partner
+        );
+    }
+
+    onProductKeydown(ev) {
+        if (ev.key === "Enter") {
+            ev.preventDefault();
+            this.findProduct();
+        }
+    }
+
+    /** Look in the catalogue of this till: a code exactly, else a part of the name. */
+    async findProduct(text = this.state.reference) {
+        const words = text.trim().toLowerCase();
+        const goods = this.pos.models["product.product"].filter((item) => item.type === "consu");
+        const exact = goods.filter((item) =>
+            [item.barcode, item.default_code].some((code) => code && code.toLowerCase() === words)
+        );
+        const found = exact.length
+            ? exact
+            : goods.filter((item) => item.display_name.toLowerCase().includes(words));
+        if (words && found.length === 1) {
+            return this.addProduct(found[0]);
+        }
+        this.state.error = found.length ? "" : _t("No product matches “%s”.", text.trim());
+        this.state.products = words
+            ? found.slice(0, SHOWN_PRODUCTS).map(({ id, display_name }) => ({ id, display_name }))
+            : [];
+    }
+
+    async addProduct({ id }) {
+        await this.ask(async () => {
+            const ids = this.state.order.lines.map((line) => line.line);
+            const products = ids.includes(id) ? ids : [...ids, id];
+            this.state.order = await this.pos.callReturn("till_blank", products);
+            this.state.quantities[id] = (this.state.quantities[id] || 0) + 1;
+            Object.assign(this.state, { reference: "", products: [] });
+        });
+    }
+
+    /** Let the server keep and price what was chosen. */
+    request(consent) {
+        const { order, partner } = this.state;
+        return this.isBlank
+            ? this.pos.requestBlankReturn(partner.id, this.chosen, consent)
+            : this.pos.requestReturn(order.key, this.chosen, consent);
     }
 
     async load(reference) {
         const order = await this.pos.findReturnableOrder(reference);
-        Object.assign(this.state, { order, quantities: {}, variants: {} });
+        Object.assign(this.state, { order, quantities: {}, variants: {}, details: {} });
     }
 
     /** Choose anew; the units that were kept for it are free again. */
@@ -206,8 +299,7 @@ export class ReturnDialog extends Component {
     async confirm(shops = false) {
         const { goods } = this;
         await this.attempt(async (consent) => {
-            const lines = this.chosen;
-            const ticket = await this.pos.requestReturn(this.state.order.reference, lines, consent);
+            const ticket = await this.request(consent);
             if (goods.length || shops || !ticket.plan.complete) {
                 await this.payHere(ticket, goods, shops);
             } else {

@@ -22,7 +22,7 @@ patch(TicketScreen.prototype, {
             });
             return;
         }
-        if (found.orders.length) {
+        if (found.orders.length && !found.receipt) {
             this.pos.scanning = false;
             this.dialog.add(ReturnDialog, { reference: code });
             return;

@@ -1,0 +1,401 @@
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ConcurrencyError
+from odoo.fields import Command, Domain
+from odoo.tools import SQL
+
+from odoo.addons.crosschannel_returns.models.crosschannel_return_policy import CONDITIONS
+from odoo.addons.unified_inventory.exceptions import Refusal
+
+from .. import core
+
+# what a person may change of an intake by hand
+BY_HAND = {'sale_order_id', 'give_back_reason'}
+
+
+class CrosschannelReturnIntake(models.Model):
+    """Goods that a till took in while it had no network.
+
+    They lie in the store but are the customer's until their return is settled: no stock has
+    moved, nothing is paid. A till makes it offline; the server decides all about it.
+    """
+
+    _name = 'crosschannel.return.intake'
+    _description = 'Goods Taken In without Network'
+    _inherit = ['mail.thread', 'mail.activity.mixin']
+    _order = 'taken_at desc, id desc'
+
+    name = fields.Char('Number', required=True, readonly=True, help='On the customer’s receipt.')
+    uuid = fields.Char(required=True, readonly=True)
+    digest = fields.Char(required=True, readonly=True)
+    state = fields.Selection(
+        [('waiting', 'Waiting'), ('settled', 'Settled'), ('refused', 'Given back')],
+        compute='_compute_state',
+        store=True,
+        index=True,
+        tracking=True,
+    )
+    taken_at = fields.Datetime(required=True, readonly=True)
+    config_id = fields.Many2one('pos.config', 'Till', required=True, readonly=True)
+    company_id = fields.Many2one(related='config_id.company_id', store=True, index=True)
+    warehouse_id = fields.Many2one(
+        'stock.warehouse', 'Place', required=True, readonly=True, index=True
+    )
+    user_id = fields.Many2one('res.users', 'Taken In by', required=True, readonly=True)
+    partner_id = fields.Many2one(
+        'res.partner', 'Customer', readonly=True, index='btree_not_null', ondelete='set null'
+    )
+    customer = fields.Char('Customer as Told', readonly=True)
+    reference = fields.Char('Order as Told', readonly=True)
+    reason_id = fields.Many2one('crosschannel.return.reason', readonly=True)
+    condition = fields.Selection(CONDITIONS, readonly=True)
+    note = fields.Text(readonly=True)
+    line_ids = fields.One2many('crosschannel.return.intake.line', 'intake_id', readonly=True)
+    sale_order_id = fields.Many2one(
+        'sale.order', 'Order', index='btree_not_null', tracking=True, ondelete='restrict'
+    )
+    pos_order_id = fields.Many2one(
+        'pos.order', 'Till Receipt', readonly=True, index='btree_not_null'
+    )
+    refund_order_id = fields.Many2one(
+        'pos.order', 'Till Refund', readonly=True, index='btree_not_null'
+    )
+    return_id = fields.Many2one(
+        'crosschannel.return', readonly=True, index='btree_not_null', tracking=True
+    )
+    hindrance = fields.Char(
+        'Not Settled Because', readonly=True, tracking=True, help='Why no return could be opened.'
+    )
+    is_given_back = fields.Boolean(readonly=True)
+    give_back_reason = fields.Char('Given Back Because', tracking=True)
+
+    _uuid_uniq = models.Constraint('UNIQUE (uuid)', 'This intake was sent already.')
+    _refund_uniq = models.UniqueIndex(
+        '(refund_order_id) WHERE refund_order_id IS NOT NULL',
+        'This refund settles another intake.',
+    )
+
+    @api.depends('is_given_back', 'return_id.state', 'refund_order_id')
+    def _compute_state(self):
+        for intake in self:
+            if intake.return_id.state == 'settled' or intake.refund_order_id:
+                intake.state = 'settled'
+            else:
+                intake.state = 'refused' if intake.is_given_back else 'waiting'
+
+    def write(self, vals):
+        """What a till told and what became of it is not written by hand."""
+        others = {
+            name
+            for name in vals
+            if name not in BY_HAND and not name.startswith(('message_', 'activity_'))
+        }
+        if others and not self.env.su:
+            raise AccessError(
+                self.env._('Of an intake, %(fields)s are not written.', fields=', '.join(others))
+            )
+        return super().write(vals)
+
+    # === ACTIONS ===
+
+    def action_open_return(self):
+        """Open the return of the order that somebody has linked; why it cannot be is said."""
+        self.ensure_one()
+        self._check_staff()
+        intake_sudo = self.sudo()
+        if not intake_sudo.sale_order_id:
+            raise Refusal('no_order', self.env._('Which order are these goods of?'))
+        doc_sudo = intake_sudo._open_return(intake_sudo.sale_order_id)
+        return {
+            'type': 'ir.actions.act_window',
+            'res_model': 'crosschannel.return',
+            'res_id': doc_sudo.id,
+            'view_mode': 'form',
+        }
+
+    def action_give_back(self):
+        """The customer has the goods again."""
+        self._check_staff()
+        for intake_sudo in self.sudo():
+            intake_sudo._give_back(intake_sudo.give_back_reason)
+
+    def _check_staff(self):
+        self.check_access('read')
+        user = self.env.user
+        if not self.env.su and not any(
+            user.has_group(group)
+            for group in ('sales_team.group_sale_manager', 'point_of_sale.group_pos_manager')
+        ):
+            raise AccessError(self.env._('Intakes are settled at a till or by a manager.'))
+
+    # === BUSINESS METHODS ===
+
+    @api.model
+    def _receive(self, config, intake):
+        """Note what a till took in, once, and open its return where nothing is doubtful.
+
+        :param intake: core.Intake
+        """
+        values = self._prepare_vals(config, intake)
+        digest = values['digest']
+        known = self.search([('uuid', '=', intake.uuid)])
+        if known:
+            if known.digest != digest or known.config_id != config:
+                raise Refusal(
+                    'uuid_reused', self.env._('This number stands for another intake already.')
+                )
+            return known
+        try:
+            with self.env.cr.savepoint():
+                made = self.create(values)
+        except UniqueViolation:  # the till asks twice at once: its second call starts anew
+            raise ConcurrencyError from None
+        made._link_reference()
+        return made
+
+    @api.model
+    def _prepare_vals(self, config, intake):
+        returns = self.env['crosschannel.return']
+        products = self.env['product.product'].with_context(active_test=False)
+        products = products.search(
+            Domain('id', 'in', [product for product, _quantity in intake.lines])
+            & Domain('company_id', 'in', [False, config.company_id.id])
+        )
+        if len(products) < len(intake.lines):
+            raise Refusal('unknown_product', self.env._('There is no such product.'))
+        partner = self.env['res.partner'].search(
+            Domain('id', '=', intake.partner_id)
+            & Domain('company_id', 'in', [False, config.company_id.id])
+        )  # who was merged or deleted meanwhile is still told by name
+        return {
+            'uuid': intake.uuid,
+            'digest': returns._digest([config.id, intake]),
+            'name': intake.number,
+            'taken_at': min(intake.taken_at, fields.Datetime.now()),
+            'config_id': config.id,
+            'warehouse_id': config.picking_type_id.warehouse_id.id,
+            'user_id': self.env.uid,
+            'partner_id': partner.id,
+            'customer': intake.customer,
+            'reference': intake.reference,
+            'reason_id': self._told_reason(intake.reason).id,
+            'condition': intake.condition,
+            'note': intake.note,
+            'line_ids': [
+                Command.create({'product_id': product, 'quantity': quantity})
+                for product, quantity in intake.lines
+            ],
+        }
+
+    @api.model
+    def _told_reason(self, code):
+        """A till that was offline may not know that a reason is no longer used."""
+        reasons = self.env['crosschannel.return.reason'].with_context(active_test=False)
+        reason = reasons.search([('code', '=', code)]) if code else reasons
+        if code and not reason:
+            raise Refusal('unknown_reason', self.env._('There is no such reason.'))
+        return reason
+
+    def _link_reference(self):
+        """Find what the customer's paper says; one order that is certain gets its return."""
+        order, receipt = self._named(self.company_id, self.reference)
+        if order:
+            self._try_open(order)
+        elif receipt:
+            self.pos_order_id = receipt
+        elif self.reference:
+            self.hindrance = self.env._('Nothing matches “%s”.', self.reference)
+        else:
+            self.hindrance = self.env._('Nobody knows the order.')
+
+    @api.model
+    def _reference_domain(self, words):
+        """What names one order for certain."""
+        returns = self.env['crosschannel.return']
+        return Domain.OR(
+            [
+                returns._till_reference_domain(words),
+                returns._find_domain('token', returns._scanned_token(words) or words),
+                Domain('picking_ids.name', '=', words),
+                Domain('order_line.invoice_lines.move_id.name', '=', words),
+            ]
+        )
+
+    @api.model
+    def _named(self, company, words):
+        """:return: the one confirmed order of these words, or the till receipt"""
+        orders, receipts = self.env['sale.order'], self.env['pos.order']
+        words = (words or '').strip()
+        if not words:
+            return orders, receipts
+        ours = Domain('company_id', '=', company.id)
+        confirmed = ours & Domain('state', '=', 'sale')
+        orders = orders.search(confirmed & self._reference_domain(words), limit=2)
+        if orders:
+            return (orders if len(orders) == 1 else orders.browse()), receipts
+        return orders, self.env['crosschannel.return']._find_receipt(ours, words)
+
+    def _try_open(self, order, override=None):
+        """Open the return; a refusal is noted for those who look at the intake.
+
+        :return: the refusal, if any
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._open_return(order, override)
+        except Refusal as refusal:
+            self.write({'sale_order_id': order.id, 'hindrance': refusal.text})
+            return refusal
+        return None
+
+    def _open_return(self, order, override=None):
+        """The return of these goods from an order: its units are kept from now on.
+
+        :param override: see crosschannel.return._open
+        :raise Refusal: as _open, and `wrong_state` of an intake that is no longer waiting
+        """
+        self._lock()
+        if self.return_id and self.return_id.state != 'refused':
+            if self.return_id.sale_order_id != order:
+                raise Refusal(
+                    'other_order',
+                    self.env._(
+                        'The return %s of these goods is open already.', self.return_id.name
+                    ),
+                )
+            return self.return_id
+        self._check_waiting()
+        if order.company_id != self.company_id:
+            raise Refusal('other_company', self.env._('This order is of another company.'))
+        if order.state != 'sale':
+            raise Refusal('not_confirmed', self.env._('This order is not confirmed.'))
+        doc = self.env['crosschannel.return']._open(
+            order, self._wanted(order), self.warehouse_id, override=override, channel='intake'
+        )
+        self.write({'sale_order_id': order.id, 'return_id': doc.id, 'hindrance': False})
+        return doc
+
+    def _wanted(self, order):
+        """The lines of an order that these goods are of, as `_open` takes them."""
+        order._crosschannel_guard()
+        returns = self.env['crosschannel.return']
+        goods = order.order_line.filtered(lambda line: line._crosschannel_is_goods())
+        goods = goods.filtered(lambda line: line.product_uom_id == line.product_id.uom_id)
+        terms = goods._crosschannel_terms()
+        to_units = returns._to_units
+        allotted, over = core.allot(
+            [(line.product_id.id, to_units(line.quantity)) for line in self.line_ids],
+            [
+                (line.id, line.product_id.id, to_units(terms[line.id]['returnable']))
+                for line in goods
+            ],
+        )
+        if over:
+            self._refuse_over(order, goods, over)
+        details = {'condition': self.condition or None, 'note': self.name}
+        return [
+            (goods.browse(line), returns._from_units(units), self.reason_id, details)
+            for line, units in allotted
+        ]
+
+    def _refuse_over(self, order, goods, over):
+        """Say which of the goods the order has not, or no longer has to give back."""
+        product = self.env['product.product'].browse(next(iter(over)))
+        sold = product in goods.product_id
+        text = (
+            self.env._(
+                '%(quantity)g × %(product)s of %(order)s came back already or were not delivered.',
+                quantity=self.env['crosschannel.return']._from_units(over[product.id]),
+                product=product.display_name,
+                order=order.name,
+            )
+            if sold
+            else self.env._(
+                '%(product)s is not of %(order)s.', product=product.display_name, order=order.name
+            )
+        )
+        raise Refusal('not_returnable' if sold else 'other_goods', text)
+
+    def _give_back(self, reason):
+        """The goods leave with the customer: a return that was opened for them is dropped.
+
+        :raise Refusal: `no_reason`, and `wrong_state` once they are settled
+        """
+        self._lock()
+        self._check_waiting()
+        if not isinstance(reason, str) or not reason.strip():
+            raise Refusal('no_reason', self.env._('Say why the goods are given back.'))
+        doc = self.return_id
+        if doc and doc.state != 'refused':
+            doc.sale_order_id._crosschannel_guard()
+            doc.invalidate_recordset(['state'])
+            self._check_waiting()
+            doc._refuse(reason.strip()[:500])
+        self.write({'is_given_back': True, 'give_back_reason': reason.strip()[:500]})
+
+    def _settle_with_refund(self):
+        """Settled by the refund of the till's receipt that was made meanwhile.
+
+        :raise Refusal: `not_refunded` while there is none of these goods
+        """
+        self._lock()
+        self._check_waiting()
+        refunds = self.pos_order_id.lines.refund_orderline_ids.order_id.filtered(
+            lambda order: (
+                order.state not in ('draft', 'cancel')
+                and order.date_order >= self.taken_at.replace(second=0)
+            )
+        )
+        taken = self.search([('refund_order_id', 'in', refunds.ids)]).refund_order_id
+        for refund in (refunds - taken).sorted('id'):
+            if self._is_covered_by(refund):
+                self.write({'refund_order_id': refund.id, 'hindrance': False})
+                return
+        raise Refusal('not_refunded', self.env._('The receipt is not refunded for these goods.'))
+
+    def _is_covered_by(self, refund):
+        def refunded(product):
+            lines = refund.lines.filtered(
+                lambda line: line.product_id == product and line.refunded_orderline_id
+            )
+            return -sum(lines.mapped('qty'))
+
+        return all(
+            line.product_id.uom_id.compare(refunded(line.product_id), line.quantity) >= 0
+            for line in self.line_ids
+        )
+
+    def _lock(self):
+        """Of two who settle an intake or give it back at once, one is replayed."""
+        self.ensure_one()
+        self.env.flush_all()
+        self.env.execute_query(
+            SQL(
+                'UPDATE crosschannel_return_intake SET write_date = write_date'
+                ' WHERE id = %s RETURNING id',
+                self.id,
+            )
+        )
+
+    def _check_waiting(self):
+        if self.state != 'waiting':
+            names = dict(self._fields['state']._description_selection(self.env))
+            raise Refusal(
+                'wrong_state',
+                self.env._(
+                    'The intake %(name)s is %(state)s.', name=self.name, state=names[self.state]
+                ),
+                state=self.state,
+            )
+
+
+class CrosschannelReturnIntakeLine(models.Model):
+    _name = 'crosschannel.return.intake.line'
+    _description = 'Goods Taken In without Network: Line'
+
+    intake_id = fields.Many2one(
+        'crosschannel.return.intake', required=True, ondelete='cascade', index=True
+    )
+    product_id = fields.Many2one('product.product', required=True, readonly=True)
+    quantity = fields.Float(required=True, readonly=True, digits='Product Unit')

@@ -1,0 +1,26 @@
+from odoo import models
+from odoo.tools import SQL
+
+
+class PosOrder(models.Model):
+    _inherit = 'pos.order'
+
+    def _process_saved_order(self, draft):
+        """Override of `point_of_sale`: money is not paid out of a session that is closing.
+
+        Neither transaction sees the other's rows: the session would be closed without this
+        refund in its entry. Both change the session's row, so one of them is replayed: the
+        closing finds the refund, or the refund a closed session.
+        """
+        back = self.lines.filtered(
+            lambda line: line.crosschannel_return_key or line.refunded_orderline_id
+        )
+        if back and not draft and self.state != 'cancel':
+            self.env.flush_all()
+            self.env.execute_query(
+                SQL(
+                    'UPDATE pos_session SET write_date = write_date WHERE id = %s RETURNING id',
+                    self.session_id.id,
+                )
+            )
+        return super()._process_saved_order(draft)
