@@ -12,14 +12,14 @@ class GuestReturn(Controller):
         '/returns', type='http', auth='public', website=True, methods=['GET', 'POST'],
         sitemap=True,
     )  # fmt: skip
-    def guest_return(self, reference='', postcode='', **kwargs):
+    def guest_return(self, reference='', postcode='', expired='', **kwargs):
         """Who has no account names an order and its postcode, and gets to its return.
 
         Wrong data has one answer, whatever is wrong; too many guesses have another one (429),
         whether they are right or not.
         """
         if request.httprequest.method == 'GET':
-            return self._render(reference, '', '')
+            return self._render(reference, '', '', is_expired=bool(expired))
         try:
             order_sudo = self._find_order(reference, postcode)
         except Refusal as refusal:
@@ -44,6 +44,11 @@ class GuestReturn(Controller):
             response.headers['Retry-After'] = str(math.ceil(refusal.retry_after))
         return response
 
-    def _render(self, reference, postcode, error):
-        values = {'reference': reference, 'postcode': postcode, 'error': error}
+    def _render(self, reference, postcode, error, is_expired=False):
+        values = {
+            'reference': reference,
+            'postcode': postcode,
+            'error': error,
+            'is_expired': is_expired,
+        }
         return request.render('website_sale_crosschannel_returns.guest_return', values)

@@ -51,8 +51,8 @@ class CustomerPortal(sale_portal.CustomerPortal):
         return doc_sudo.partner_id.commercial_partner_id == user.partner_id.commercial_partner_id
 
     def _go_away(self):
-        """The one answer to whom it is none of their business."""
-        return request.redirect('/returns' if request.env.user._is_public() else '/my')
+        """The one answer to whom it is none of their business, or whose time is over."""
+        return request.redirect('/returns?expired=1' if request.env.user._is_public() else '/my')
 
     @route(['/my/returns', '/my/returns/page/<int:page>'], type='http', auth='user', website=True)
     def portal_my_returns(self, page=1, **kwargs):
@@ -118,6 +118,22 @@ class CustomerPortal(sale_portal.CustomerPortal):
             'pdf' if has_pdf else 'html',
             'website_sale_crosschannel_returns.crosschannel_return_slip',
         )
+
+    @route(
+        ['/my/returns/<int:return_id>/label', '/my/returns/<int:return_id>/label/<int:label_id>'],
+        type='http', auth='public', website=True,
+    )  # fmt: skip
+    def portal_return_label(self, return_id, label_id=None, access_token=None, **kwargs):
+        """The carrier's label, or the slip while there is none."""
+        doc_sudo = self._get_return(return_id, access_token)
+        if not doc_sudo:
+            return self._go_away()
+        labels_sudo = doc_sudo._parcel_labels()
+        if label_id:
+            labels_sudo = labels_sudo.filtered(lambda label: label.id == label_id)
+        if not labels_sudo:
+            return request.redirect(doc_sudo.get_portal_url(suffix='/slip'))
+        return request.env['ir.binary']._get_stream_from(labels_sudo[0]).get_response()
 
     @route(
         '/my/returns/<int:return_id>/photo/<int:line_id>',

@@ -73,6 +73,9 @@ class ReturnRequest(portal.CustomerPortal):
             if not data:
                 continue
             try:
+                if len(photos) + len(errors) >= core.MAX_PHOTOS:
+                    text = request.env._('No more than %s photos, please.', core.MAX_PHOTOS)
+                    raise Refusal('bad_photo', text)
                 photos[line.line] = returns_sudo._web_read_photo(data)
             except Refusal as refusal:
                 errors[line.line] = refusal.text
@@ -89,6 +92,10 @@ class ReturnRequest(portal.CustomerPortal):
             'reasons': returns_sudo.env['crosschannel.return.reason'].search([]),
             'places': order_sudo._web_return_places(),
             'form': form,
+            'has_label': bool(
+                returns_sudo._parcel_carrier(order_sudo, returns_sudo._parcel_place(order_sudo))
+            ),
+            'photo_types': core.accepted_types(),
             'request_key': form.key or str(uuid.uuid4()),
             'quote': returns_sudo._web_quote(order_sudo, form),
             'errors': errors,

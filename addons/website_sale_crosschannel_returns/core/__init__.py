@@ -3,15 +3,17 @@
 from .code import qr_png
 from .form import Form, FormLine, read_form
 from .guest import normal_postcode, normal_reference, source_of
-from .photo import MAX_BYTES, BadPhoto, clean_photo
+from .photo import MAX_BYTES, MAX_PHOTOS, BadPhoto, accepted_types, clean_photo
 from .steps import STEPS, progress
 
 __all__ = [
     'MAX_BYTES',
+    'MAX_PHOTOS',
     'STEPS',
     'BadPhoto',
     'Form',
     'FormLine',
+    'accepted_types',
     'clean_photo',
     'normal_postcode',
     'normal_reference',

@@ -37,7 +37,19 @@ class CrosschannelReturn(models.Model):
         """Override of `crosschannel_returns`: every return has a code to be scanned."""
         for vals in vals_list:
             vals['access_token'] = str(uuid.uuid4())
-        return super().create(vals_list)
+        docs = super().create(vals_list)
+        docs.filtered(lambda doc: doc.state == 'approved')._expect_parcel()
+        return docs
+
+    def write(self, vals):
+        """Override of `crosschannel_returns`: what is approved is expected, before its customer is
+        told; what is over is no longer."""
+        if vals.get('state') == 'approved':
+            self._expect_parcel()
+        result = super().write(vals)
+        if vals.get('state') in ('settled', 'refused'):
+            self._cancel_parcel()
+        return result
 
     # === THE CODE ===
 
@@ -87,6 +99,10 @@ class CrosschannelReturn(models.Model):
         }
         return [(names[step], reached) for step, reached in core.progress(self.state)]
 
+    def _is_sent(self):
+        """Whether the customer sends a parcel."""
+        return self.web_way == 'parcel'
+
     def _is_received(self):
         return any(self.line_ids.mapped('is_received'))
 
@@ -105,7 +121,7 @@ class CrosschannelReturn(models.Model):
         :raise Refusal: wrong_state, when the goods were faster
         """
         self.ensure_one()
-        self.sale_order_id._crosschannel_guard()
+        self._guard()
         self.invalidate_recordset(['state'])
         if not self._may_withdraw():
             raise Refusal('wrong_state', self.env._('This return can no longer be withdrawn.'))
@@ -120,14 +136,17 @@ class CrosschannelReturn(models.Model):
 
     @api.model
     def _link_mails(self):
-        """Put the link to the return's page at the end of the mails about it."""
-        link = (
-            '<p><a t-attf-href="{{object.get_base_url()}}{{object.get_portal_url()}}">'
-            f'{self.env._("See your return and its code")}</a></p>'
-        )
-        for xml_id in MAILED.values():
+        """Put the links to the return's page, and to what goes on its parcel, at the end of the
+        mails about it."""
+        page = self.env._('See your return and its code')
+        label = self.env._('Print what goes on your parcel')
+        link = '<p%s><a t-attf-href="{{object.get_base_url()}}{{object.%s}}">%s</a></p>'
+        for state, xml_id in MAILED.items():
             template = self.env.ref(xml_id, raise_if_not_found=False)
-            body = template and template.body_html
-            if body and 'get_portal_url' not in body:
-                head, end, tail = body.rpartition('</div>')
-                template.body_html = f'{head}{link}{end}{tail}' if end else f'{body}{link}'
+            if not template or not template.body_html:
+                continue
+            if state == 'approved':
+                condition = ' t-if="object._is_sent()"'
+                target = "get_portal_url(suffix='/label')"
+                template._append_link('/label', link % (condition, target, label))
+            template._append_link('get_portal_url()', link % ('', 'get_portal_url()', page))

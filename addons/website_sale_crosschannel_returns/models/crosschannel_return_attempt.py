@@ -5,7 +5,7 @@ from odoo.addons.unified_inventory.core.bucket import take
 from odoo.addons.unified_inventory.exceptions import TooManyRequests
 
 # How many guesses at once, and how many an hour after that.
-LIMITS = {'source': (10, 30), 'order': (5, 6)}
+LIMITS = {'source': (10, 30), 'order': (10, 6)}
 
 
 class CrosschannelReturnAttempt(models.Model):

@@ -116,9 +116,10 @@ class CrosschannelReturn(models.Model):
 
     @api.model
     def _web_way(self, order, form, errors):
-        """The way back and the place it leads to: a store, or where the order came from."""
+        """The way back and the place it leads to: a store, or where parcels of the place the
+        order came from go."""
         if form.way == 'parcel':
-            return form.way, order.warehouse_id
+            return form.way, self._parcel_place(order)
         place = order._web_return_places().filtered(lambda item: item.id == form.place)
         if form.way != 'store':
             errors['way'] = self.env._('Choose how the articles come back.')
@@ -173,7 +174,11 @@ class CrosschannelReturn(models.Model):
         """:raise Refusal: bad_photo, with a sentence for the customer"""
         texts = {
             'too_large': self.env._('This photo is too large: 10 MB at most.'),
-            'not_an_image': self.env._('This is no photo: a JPEG or PNG file is needed.'),
+            'heif': self.env._(
+                'Photos of this kind (HEIC) cannot be read here: please send a JPEG. Phones make '
+                'them where their camera is set to the most compatible format.'
+            ),
+            'not_an_image': self.env._('This is no photo: a JPEG, PNG, WebP or HEIC is needed.'),
         }
         try:
             return core.clean_photo(data)

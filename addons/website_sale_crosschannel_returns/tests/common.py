@@ -97,7 +97,7 @@ class PortalReturnCommon(CrosschannelCommon, HttpCase):
 
     def assertSentAway(self, response):
         self.assertEqual(response.status_code, 303)
-        self.assertTrue(re.search(r'/(my|returns)$', response.headers['Location']))
+        self.assertTrue(re.search(r'/(my|returns\?expired=1)$', response.headers['Location']))
 
     def _texts(self, response, css_class):
         page = html.fromstring(response.text)

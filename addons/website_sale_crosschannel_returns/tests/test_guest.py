@@ -4,6 +4,8 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import freeze_time, tagged
 
+from odoo.addons.unified_inventory.exceptions import TooManyRequests
+
 from ..models import crosschannel_return_attempt
 from .common import PortalReturnCommon
 
@@ -59,6 +61,11 @@ class TestGuest(PortalReturnCommon):
         with freeze_time(fields.Datetime.now() + timedelta(minutes=61)):
             token = location.partition('access_token=')[2]
             self.assertIsNone(self.env['sale.order']._read_guest_token(token))
+
+    def test_whose_link_is_over_is_told_so(self):
+        page = self.url_open(self._form_url(), params={'access_token': 'x'})
+        self.assertEqual(len(self._texts(page, 'o_return_expired')), 1)
+        self.assertFalse(self._texts(self.url_open('/returns'), 'o_return_expired'))
 
     def test_a_forged_token_is_none(self):
         read = self.env['sale.order']._read_guest_token
@@ -125,6 +132,18 @@ class TestGuest(PortalReturnCommon):
         self.assertEqual(answers, [200, 200, 200, 429])
         self.authenticate(None, None)  # a new session is the same visitor
         self.assertEqual(self._guess().status_code, 429)
+
+    def test_ten_guesses_a_minute_of_an_order_and_of_a_visitor(self):
+        """The limits as they are: whoever asks, and whatever is asked for."""
+        count = self.env['crosschannel.return.attempt'].sudo()._count
+        for number in range(10):
+            count(f'192.0.2.{number}', 'S00042')
+            count('198.51.100.1', f'S1{number:04}')
+        for source, reference in (('192.0.2.99', 'S00042'), ('198.51.100.1', 'S2')):
+            with self.assertRaises(TooManyRequests) as caught:
+                count(source, reference)
+            self.assertGreater(caught.exception.retry_after, 60)
+        count('192.0.2.99', 'S2')
 
     def test_what_is_counted_says_nothing_of_whom(self):
         self._guess(postcode='x')

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from lxml import html
 
@@ -6,6 +7,7 @@ from odoo import fields
 from odoo.tests import new_test_user, tagged
 
 from .. import core
+from ..core.tests.test_photo import HEIC
 from .common import PortalReturnCommon, picture
 
 
@@ -309,6 +311,17 @@ class TestRequest(PortalReturnCommon):
         self.assertFalse(
             self.env['ir.attachment'].search([('res_model', '=', 'crosschannel.return')])
         )
+
+    def test_a_phone_s_own_format_is_told_what_to_do_where_it_cannot_be_read(self):
+        heic = (f'photo_{self.line.id}', ('photo.heic', HEIC, 'image/heic'))
+        with patch.object(core.photo, 'pillow_heif', None):
+            self.assertRefusedWith(self._ask(files=dict([heic])), 'please send a JPEG')
+            self.assertNotIn('image/heic', self.url_open(self._form_url()).text)
+
+    def test_too_many_photos_are_refused(self):
+        with patch.object(core, 'MAX_PHOTOS', 0):
+            response = self._ask(files={f'photo_{self.line.id}': ('my.png', picture('PNG'))})
+        self.assertRefusedWith(response, 'No more than 0 photos')
 
     def test_a_form_without_its_secret_is_refused(self):
         response = self._ask(csrf_token='forged')
