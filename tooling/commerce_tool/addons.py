@@ -25,6 +25,7 @@ CHANNEL_APPS = ('point_of_sale', 'website')
 # For apps of Odoo that the bundle does without: installed beside the suite, not in it.
 OPTIONAL_MODULES = (
     'sale_mrp_unified_inventory',
+    'test_crosschannel_books',
     'test_unified_kits',
     'website_sale_mrp_unified_inventory',
 )

@@ -5,4 +5,5 @@ from . import test_demo_data
 from . import test_demo_orders
 from . import test_fields
 from . import test_import_sales
+from . import test_parcel_at_till
 from . import test_retail_lines
