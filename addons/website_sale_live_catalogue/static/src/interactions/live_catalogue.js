@@ -45,7 +45,8 @@ patch(WebsiteSale.prototype, {
         if (!texts || document.body.classList.contains("editor_enable")) {
             return;
         }
-        const response = await this.waitFor(fetch(window.location.href));
+        // a product that is renamed moves: the browser would remember from where to where
+        const response = await this.waitFor(fetch(window.location.href, { cache: "no-store" }));
         if (!response.ok) {
             return; // it is no longer sold: the next click says so
         }
