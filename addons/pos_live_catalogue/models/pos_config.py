@@ -101,10 +101,16 @@ class PosConfig(models.Model):
         return {
             'data': data,
             'gone': {
-                'product.template': sorted(set(product_ids) - set(shown.ids)),
+                'product.template': self._catalogue_gone(set(product_ids) - set(shown.ids)),
                 'product.pricelist.item': sorted(set(rule_ids) - set(rules and rules.ids)),
             },
         }
+
+    def _catalogue_gone(self, product_ids):
+        """Which of these products are off sale: not those that a till shows for other reasons, as
+        gift cards, which are no goods to sell elsewhere."""
+        domain = [('id', 'in', list(product_ids)), ('available_in_pos', '=', True)]
+        return sorted(product_ids - set(self.env['product.template'].search(domain).ids))
 
     def _changed_products(self, since, after):
         template = self.env['product.template'].with_context(active_test=False)

@@ -107,6 +107,11 @@ class TestCatalogue(PosUnifiedInventoryCommon):
         self.assertEqual(answer['gone']['product.template'], self.template.ids)
         self.assertEqual(answer['gone']['product.pricelist.item'], rule.ids)
 
+    def test_what_a_till_shows_for_other_reasons_is_not_gone(self):
+        self.template.sale_ok = False  # as gift cards are
+        answer = self.till.get_catalogue([self.template.id])
+        self.assertFalse(answer['gone']['product.template'])
+
     def test_rules_come_ahead_of_their_time(self):
         now = fields.Datetime.now()
         soon = self._rule(date_start=now + timedelta(days=3))
