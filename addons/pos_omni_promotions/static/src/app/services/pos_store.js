@@ -1,8 +1,31 @@
-import { ConnectionLostError } from "@web/core/network/rpc";
+import { AlertDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
+import { _t } from "@web/core/l10n/translation";
+import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
 import { patch } from "@web/core/utils/patch";
 import { PosStore } from "@point_of_sale/app/services/pos_store";
 
+const REFUSAL = "odoo.addons.unified_inventory.exceptions.Refusal";
+
 patch(PosStore.prototype, {
+    /** The order is paid and synced when its points are booked: what the server refuses then is
+     * told, and neither makes the order a draft again nor holds up those behind it. */
+    async postProcessLoyalty(order) {
+        try {
+            return await super.postProcessLoyalty(...arguments);
+        } catch (error) {
+            if (!(error instanceof RPCError && error.exceptionName === REFUSAL)) {
+                throw error;
+            }
+            this.dialog.add(AlertDialog, {
+                title: _t("Points not booked"),
+                body: _t("%(order)s is paid, but its points are not booked: %(why)s", {
+                    order: order.pos_reference || order.name,
+                    why: error.data.message.replace(/ \[\w+\]$/, ""),
+                }),
+            });
+        }
+    },
+
     async activateCode(code) {
         const result = await super.activateCode(...arguments);
         const order = this.getOrder();
