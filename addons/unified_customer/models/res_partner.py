@@ -50,9 +50,10 @@ class ResPartner(models.Model):
     @api.depends(lambda self: self._unified_match_fields())
     @api.depends_context('uid', 'allowed_company_ids')
     def _compute_unified_duplicate_ids(self):
+        matches = self.filtered(lambda partner: partner._is_unified_person())._unified_matches()
         for partner in self:
-            matches = partner._unified_matches() if partner._is_unified_person() else {}
-            partner.unified_duplicate_ids = [other.id for other in list(matches)[:SHOWN]]
+            others = list(matches.get(partner, ()))[:SHOWN]
+            partner.unified_duplicate_ids = [other.id for other in others]
 
     # === BUSINESS METHODS ===
 
@@ -86,45 +87,67 @@ class ResPartner(models.Model):
         )
 
     def _unified_matches(self, frequencies=None):
-        """Contacts of the same company, or of all, that may be this person.
+        """Contacts of the same company, or of all, that may be one of these persons.
 
         Only contacts the user may read.
 
-        :return: {partner: core.Match}, the likeliest first
+        :return: {partner: {other: core.Match}}, the likeliest first
         """
-        self.ensure_one()
-        person = self._unified_person()
-        matches = self._unified_search(person, frequencies)
+        persons = [partner._unified_person() for partner in self]
         return {
-            other: match
-            for other, match in matches.items()
-            if not (self.company_id and other.company_id) or self.company_id == other.company_id
+            partner: {
+                other: match
+                for other, match in matches.items()
+                if not (partner.company_id and other.company_id)
+                or partner.company_id == other.company_id
+            }
+            for partner, matches in zip(
+                self, self._unified_search(persons, frequencies), strict=True
+            )
         }
 
     @api.model
-    def _unified_search(self, person, frequencies=None):
-        """Contacts the user may read that may be `person` (core.Person), but its own record.
+    def _unified_search(self, persons, frequencies=None):
+        """Contacts the user may read that may be one of `persons` (core.Person), but its own
+        record, in as many queries for all as for one.
 
-        :return: {partner: core.Match}, the likeliest first
+        :return: for each person {partner: core.Match}, the likeliest first
         """
-        ids = self._unified_candidate_ids(core.keys(person)) - {person.id}
-        known = frequencies or core.Frequencies()
-        found = {
-            partner: match
-            for partner in self.search([('id', 'in', list(ids))])
-            if (match := core.match(person, partner._unified_person(), known)).outcome != core.APART
+        keys = [core.keys(person) for person in persons]
+        sharing = self._unified_sharing({key for some in keys for key in some})
+        ids = {number for numbers in sharing.values() for number in numbers}
+        known = {
+            other.id: (other, other._unified_person())
+            for other in self.search([('id', 'in', list(ids))])
         }
-        return dict(sorted(found.items(), key=lambda item: (-item[1].score, item[0].id)))
+        result = []
+        for person, some in zip(persons, keys, strict=True):
+            alike = {number for key in some for number in sharing.get(key, ())} - {person.id}
+            found = {
+                known[number][0]: match
+                for number in alike & known.keys()
+                if (
+                    match := core.match(person, known[number][1], frequencies or core.Frequencies())
+                ).outcome
+                != core.APART
+            }
+            result.append(
+                dict(sorted(found.items(), key=lambda item: (-item[1].score, item[0].id)))
+            )
+        return result
 
     @api.model
-    def _unified_candidate_ids(self, keys):
-        """Ids of active contacts that share a key that not too many share: one query."""
+    def _unified_sharing(self, keys):
+        """Ids of active contacts that share a key that not too many share: one query.
+
+        :return: {key: list of ids}
+        """
         if not keys:
-            return set()
+            return {}
         self.env['res.partner'].flush_model(['unified_match_keys'])
         query = SQL(
             """
-            SELECT unnest(found.ids)
+            SELECT asked.key, found.ids
               FROM unnest(%(keys)s, %(limits)s) AS asked (key, most)
         CROSS JOIN LATERAL (
                     SELECT array_agg(id) AS ids
@@ -139,7 +162,7 @@ class ResPartner(models.Model):
             keys=list(keys),
             limits=[core.limit(key) for key in keys],
         )
-        return {row[0] for row in self.env.execute_query(query)}
+        return dict(self.env.execute_query(query))
 
     @api.model
     def _unified_frequencies(self):

@@ -96,8 +96,8 @@ class UnifiedCustomer(models.AbstractModel):
         }
         for field, key in keys.items():
             if key:
-                ids = Partner._unified_candidate_ids([key])
-                for partner in Partner.search([('id', 'in', list(ids))]):
+                ids = Partner._unified_sharing([key]).get(key, [])
+                for partner in Partner.search([('id', 'in', ids)]):
                     found.setdefault(partner, []).append(field)
         for partner in self._holders(given.get('card')):
             found.setdefault(partner, []).append('card')
@@ -143,7 +143,7 @@ class UnifiedCustomer(models.AbstractModel):
             phone=given.get('phone'),
             country=self.env.company.country_id.code,
         )
-        matches = self.env['res.partner']._unified_search(person, LENIENT)
+        [matches] = self.env['res.partner']._unified_search([person], LENIENT)
         return [
             {
                 'customer_id': partner.id,

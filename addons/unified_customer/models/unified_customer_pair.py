@@ -144,8 +144,8 @@ class UnifiedCustomerPair(models.Model):
     def _propose(self, partners, frequencies=None):
         """Put what may be one of these contacts up for review, once."""
         found = {}
-        for partner in partners:
-            for other, match in partner._unified_matches(frequencies).items():
+        for partner, matches in partners._unified_matches(frequencies).items():
+            for other, match in matches.items():
                 left, right = sorted((partner, other), key=lambda each: each.id)
                 found[left, right] = match
         known = self._known(partners)

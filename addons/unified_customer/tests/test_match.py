@@ -99,7 +99,21 @@ class TestMatch(UnifiedCustomerCommon):
         keys = self.ada.unified_match_keys.split()
         self.env.flush_all()
         with self.assertQueryCount(1):
-            self.assertIn(self.ada.id, self.env['res.partner']._unified_candidate_ids(keys))
+            sharing = self.env['res.partner']._unified_sharing(keys)
+        self.assertTrue(all(self.ada.id in ids for ids in sharing.values()))
+
+    def test_many_contacts_take_as_many_queries_as_one(self):
+        few, many = self._create_liz(), self.env['res.partner']
+        for number in range(8):
+            many |= self._create_ada(name=f'Elizabeth Quuxlace{number}', zip=f'41{number}0')
+        self.env.flush_all()
+        counts = []
+        for partners in (few, many):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            partners._unified_matches()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0])
 
     def test_a_key_of_many_finds_nobody(self):
         self.env['res.partner'].create(
