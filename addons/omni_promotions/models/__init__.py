@@ -2,6 +2,7 @@ from . import (
     loyalty_card,
     loyalty_program,
     omni_card_attempt,
+    omni_card_base,
     omni_card_entry,
     omni_card_exception,
     omni_card_hold,

@@ -9,17 +9,11 @@ class OmniCardEntry(models.Model):
 
     _name = 'omni.card.entry'
     _description = 'Card Ledger Entry'
+    _inherit = ['omni.card.subject']
     _order = 'id desc'
     _rec_name = 'kind'
     _log_access = False  # rows are never changed
 
-    subject = fields.Selection(
-        [('card', 'Card'), ('program', 'Uses of a Program')], required=True, readonly=True
-    )
-    # No foreign key: coupons are deleted with their carts, what happened to them stays.
-    res_id = fields.Integer(string='Card or Program', required=True, readonly=True)
-    card_id = fields.Many2one('loyalty.card', compute='_compute_card_id', compute_sudo=True)
-    program_id = fields.Many2one('loyalty.program', compute='_compute_card_id', compute_sudo=True)
     amount = fields.Float(required=True, readonly=True, digits=(20, 6))
     kind = fields.Selection(
         [
@@ -65,16 +59,6 @@ class OmniCardEntry(models.Model):
                 """
             )
         )
-
-    @api.depends('subject', 'res_id')
-    def _compute_card_id(self):
-        cards = self.env['loyalty.card'].with_context(active_test=False)
-        cards = cards.browse(self.filtered(lambda e: e.subject == 'card').mapped('res_id')).exists()
-        for entry in self:
-            is_card = entry.subject == 'card'
-            entry.card_id = cards.browse(entry.res_id) & cards if is_card else False
-            program = self.env['loyalty.program'].browse(0 if is_card else entry.res_id)
-            entry.program_id = entry.card_id.program_id if is_card else program.exists()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

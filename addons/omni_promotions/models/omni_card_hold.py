@@ -8,15 +8,11 @@ class OmniCardHold(models.Model):
 
     _name = 'omni.card.hold'
     _description = 'Card Hold'
+    _inherit = ['omni.card.subject']
     _order = 'id desc'
     _rec_name = 'owner'
     _log_access = False
 
-    subject = fields.Selection(
-        [('card', 'Card'), ('program', 'Uses of a Program')], required=True, readonly=True
-    )
-    res_id = fields.Integer(string='Card or Program', required=True, readonly=True)
-    card_id = fields.Many2one('loyalty.card', compute='_compute_card_id', compute_sudo=True)
     amount = fields.Float(required=True, readonly=True, digits=(20, 6))
     state = fields.Selection(
         [
@@ -45,14 +41,6 @@ class OmniCardHold(models.Model):
     )
     _live_idx = models.Index("(subject, res_id) WHERE state = 'held'")
     _owner_idx = models.Index("(owner) WHERE state = 'held'")
-
-    @api.depends('subject', 'res_id')
-    def _compute_card_id(self):
-        cards = self.env['loyalty.card'].with_context(active_test=False)
-        cards = cards.browse(self.filtered(lambda h: h.subject == 'card').mapped('res_id')).exists()
-        for hold in self:
-            is_card = hold.subject == 'card'
-            hold.card_id = cards.browse(hold.res_id) & cards if is_card else False
 
     @api.depends('state', 'expires_at')
     def _compute_is_expired(self):
