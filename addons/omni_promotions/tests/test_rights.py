@@ -58,6 +58,20 @@ class TestRights(OmniCommon):
             wizard.action_update_card_point()
         self.assertLedger(self.card, 50)
 
+    def test_only_a_manager_releases_a_hold(self):
+        held = self.env['omni.promotion']._hold(
+            {self.env['omni.promotion']._card_subject(self.card): 3000}, owner='test,1', ttl=600
+        )
+        hold = self.env['omni.card.hold'].browse(list(held.values()))
+        for user in (self.salesman, self.portal):
+            with self.assertRaises(AccessError):
+                hold.with_user(user).action_release()
+        hold.invalidate_recordset()
+        self.assertEqual(hold.state, 'held')
+        hold.with_user(self.manager).action_release()
+        hold.invalidate_recordset()
+        self.assertEqual(hold.state, 'released')
+
     def test_no_context_opens_the_gate(self):
         card = self.card.with_user(self.salesman)
         for key in ('omni_promotions.change', 'change', 'loyalty_no_mail'):

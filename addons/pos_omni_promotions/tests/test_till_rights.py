@@ -72,6 +72,24 @@ class TestTillRights(PosOmniCommon):
             company_ids=[(6, 0, company.ids)],
         )
 
+    def test_codes_are_asked_for_by_cashiers_only(self):
+        portal = new_test_user(self.env, login='code_portal', groups='base.group_portal')
+        cards = self.env['loyalty.card'].with_user(portal)
+        with self.assertRaises(AccessError):
+            cards.get_loyalty_card_partner_by_code(self.card.code)
+        with self.assertRaises(AccessError):
+            cards.get_gift_card_status(self.card.code, self.config.id)
+
+    def test_guessing_gift_cards_and_customers_is_slowed_down(self):
+        self.authenticate(self.pos_user.login, self.pos_user.login)
+        for number in range(10):
+            self._rpc('loyalty.card', 'get_loyalty_card_partner_by_code', [f'GUESS{number}'])
+            self._rpc('loyalty.card', 'get_gift_card_status', [f'GUESS{number}', self.config.id])
+        code = self.card.code
+        self.assertFalse(self._rpc('loyalty.card', 'get_loyalty_card_partner_by_code', [code]))
+        answer = self._rpc('loyalty.card', 'get_gift_card_status', [code, self.config.id])
+        self.assertFalse(answer['status'])
+
     def test_what_a_till_sends_is_checked(self):
         config = self.config.with_user(self.pos_user)
         for cards in (
