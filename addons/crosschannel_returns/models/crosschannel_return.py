@@ -1,10 +1,10 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from odoo.addons.unified_inventory.exceptions import Refusal
 
 from .. import core
+from ..guard import win
 from .crosschannel_return_policy import REFUND_TO
 
 CLOSED = ('draft', 'refused')
@@ -174,14 +174,8 @@ class CrosschannelReturn(models.Model):
         order = self._sold_order()
         if order:
             order._crosschannel_guard()
-            return
-        self.env.flush_all()
-        self.env.execute_query(
-            SQL(
-                'UPDATE crosschannel_return SET write_date = write_date WHERE id = %s RETURNING id',
-                self.id,
-            )
-        )
+        else:
+            win(self)
 
     def _minor(self, amount):
         return round(amount * 10**self.currency_id.decimal_places)

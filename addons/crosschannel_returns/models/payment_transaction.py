@@ -5,9 +5,10 @@ import requests
 
 from odoo import fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL
 
 from odoo.addons.unified_inventory.exceptions import Refusal
+
+from ..guard import win
 
 REPLAYED = timedelta(minutes=30)  # by then no request that sent a refund is still at work
 
@@ -87,16 +88,7 @@ class PaymentTransaction(models.Model):
 
     def _crosschannel_lock(self):
         """Let one transaction at a time refund these payments (see sale.order's guard)."""
-        if not self:
-            return
-        self.env.flush_all()
-        self.env.execute_query(
-            SQL(
-                """UPDATE payment_transaction SET write_date = write_date
-                    WHERE id IN %s RETURNING id""",
-                tuple(self.ids),
-            )
-        )
+        win(self)
 
     def _crosschannel_left(self):
         """What can still be refunded of this payment. Exact under the lock."""

@@ -9,6 +9,7 @@ from . import crosschannel_return_till
 from . import crosschannel_return_retry
 from . import crosschannel_return_slip
 from . import crosschannel_return_intake
+from . import crosschannel_return_intake_order
 from . import crosschannel_return_intake_till
 from . import pos_config
 from . import pos_order

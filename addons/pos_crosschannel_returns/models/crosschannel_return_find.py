@@ -60,12 +60,16 @@ class CrosschannelReturn(models.Model):
     @api.model
     def _till_search_domains(self, words):
         """Domains of orders, from what is meant exactly to what only looks alike."""
-        code = self._scanned_token(words) or words
+        yield from self._exact_domains(words)
+        yield from self._customer_domains(words)
+
+    @api.model
+    def _exact_domains(self, words):
+        """What names one order for certain: it, its page, its delivery or its invoice."""
         yield self._till_reference_domain(words)
-        yield self._find_domain('token', code)
+        yield self._find_domain('token', self._scanned_token(words) or words)
         yield Domain('picking_ids.name', '=', words)
         yield Domain('order_line.invoice_lines.move_id.name', '=', words)
-        yield from self._customer_domains(words)
 
     @api.model
     def _customer_domains(self, words):
@@ -90,10 +94,15 @@ class CrosschannelReturn(models.Model):
     def _find_receipt(self, company, words):
         """The till order of a receipt: its number, or what its QR says (stock prints the access
         token, while its scanner reads the order's uuid: both are right)."""
+        found = self._receipts(company, words)
+        return found if len(found) == 1 else found.browse()
+
+    @api.model
+    def _receipts(self, company, words):
+        """The first two of the orders that a receipt may mean."""
         code = self._scanned_token(words) or words
         names = self._find_sold_domain('reference', code) | self._find_sold_domain('token', code)
-        found = self.env['pos.order'].search(company & self._sold_domain() & names, limit=2)
-        return found if len(found) == 1 else found.browse()
+        return self.env['pos.order'].search(company & self._sold_domain() & names, limit=2)
 
     @api.model
     def _search_sold(self, company, words):

@@ -36,7 +36,8 @@ class CrosschannelReturnIntake(models.Model):
                 self.env._('This is no intake: %(field)s is wrong.', field=field),
                 field=field,
             ) from None
-        return self.sudo()._receive(config.sudo(), intake)._summary()
+        received_sudo = self.sudo()._receive(config.sudo(), intake)
+        return received_sudo._summary(self.env['crosschannel.return']._till_managers(config))
 
     @api.model
     def till_intakes(self, config_id):
@@ -48,7 +49,8 @@ class CrosschannelReturnIntake(models.Model):
         place = config.sudo().picking_type_id.warehouse_id
         waiting = Domain('state', '=', 'waiting') & Domain('warehouse_id', '=', place.id)
         intakes = self.sudo().search(waiting, limit=MOST_SHOWN, order='taken_at, id')
-        return [intake._summary() for intake in intakes]
+        managers = self.env['crosschannel.return']._till_managers(config)
+        return [intake._summary(managers) for intake in intakes]
 
     @api.model
     def till_intake_open(self, config_id, uuid, reference=None, consent=None):
@@ -61,7 +63,10 @@ class CrosschannelReturnIntake(models.Model):
         """
         returns = self.env['crosschannel.return']
         config = returns._till_config(config_id)
-        intake_sudo = self.sudo()._till_intake(config, uuid)
+        intake_sudo, managers = (
+            self.sudo()._till_intake(config, uuid),
+            returns._till_managers(config),
+        )
         override, refused = returns._till_override(config, consent)
         if refused:
             return {'refused': refused}
@@ -73,12 +78,12 @@ class CrosschannelReturnIntake(models.Model):
         if receipt:
             intake_sudo._check_waiting()
             intake_sudo.write({'pos_order_id': receipt.id, 'hindrance': False})
-            return intake_sudo._summary()
+            return intake_sudo._summary(managers)
         if not order:
             raise Refusal('unknown_reference', self.env._('There is no such order.'))
         refusal = intake_sudo._try_open(order, **override)
         told = refusal and {'code': refusal.code, 'text': refusal.text}
-        return {**intake_sudo._summary(), 'refusal': told or False}
+        return {**intake_sudo._summary(managers), 'refusal': told or False}
 
     @api.model
     def till_intake_refunded(self, config_id, uuid):
@@ -86,18 +91,20 @@ class CrosschannelReturnIntake(models.Model):
 
         :raise Refusal: not_refunded
         """
-        config = self.env['crosschannel.return']._till_config(config_id)
+        returns = self.env['crosschannel.return']
+        config = returns._till_config(config_id)
         intake_sudo = self.sudo()._till_intake(config, uuid)
         intake_sudo._settle_with_refund()
-        return intake_sudo._summary()
+        return intake_sudo._summary(returns._till_managers(config))
 
     @api.model
     def till_intake_give_back(self, config_id, uuid, reason):
         """The customer has the goods again; a return opened for them is dropped."""
-        config = self.env['crosschannel.return']._till_config(config_id)
+        returns = self.env['crosschannel.return']
+        config = returns._till_config(config_id)
         intake_sudo = self.sudo()._till_intake(config, uuid)
         intake_sudo._give_back(reason)
-        return intake_sudo._summary()
+        return intake_sudo._summary(returns._till_managers(config))
 
     # === CHECKS ===
 
@@ -127,14 +134,15 @@ class CrosschannelReturnIntake(models.Model):
 
     # === ANSWERS ===
 
-    def _summary(self):
-        """:return: {uuid, number, state, taken_at, till, reference, customer, order, receipt
+    def _summary(self, managers):
+        """
+        :param managers: who may consent at the till that asks
+        :return: {uuid, number, state, taken_at, till, reference, customer, order, receipt
         (uuid), return, lines: [{product_id, product, quantity}], reason, condition, note,
         hindrance, managers}; what is not known is ''
         """
         self.ensure_one()
         conditions = dict(CONDITIONS)
-        managers = self.config_id._consenting_managers()
         return {
             'uuid': self.uuid,
             'number': self.name,
@@ -158,7 +166,7 @@ class CrosschannelReturnIntake(models.Model):
             'condition': conditions.get(self.condition, ''),
             'note': self.note or '',
             'hindrance': self.hindrance or '',
-            'managers': [{'id': manager.id, 'name': manager.name} for manager in managers],
+            'managers': managers,
         }
 
 

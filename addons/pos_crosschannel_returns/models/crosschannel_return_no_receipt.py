@@ -34,12 +34,16 @@ class CrosschannelReturn(models.Model):
         config = self._till_config(config_id)
         products = self._blank_products(config, product_ids) if product_ids else []
         terms = self.sudo()._blank_terms(config, products) if products else {}
+        variants = products._till_variants() if products else {}
         reasons = self.env['crosschannel.return.reason'].sudo().search([])
         return {
             'kind': 'no_receipt',
             'key': '',
             'reference': '',
-            'lines': [self._blank_summary(product, terms[product]) for product in products],
+            'lines': [
+                self._blank_summary(product, terms[product], variants[product.id])
+                for product in products
+            ],
             'reasons': [{'code': reason.code, 'name': reason.name} for reason in reasons],
             'payments': [],
             'returns': [],
@@ -245,7 +249,7 @@ class CrosschannelReturn(models.Model):
             )
 
     @api.model
-    def _blank_summary(self, product, term):
+    def _blank_summary(self, product, term, variants):
         taxes, policy = term['taxes'], term['policy']
         unit = taxes.compute_all(term['price'], handle_price_include=False)
         return {
@@ -264,7 +268,7 @@ class CrosschannelReturn(models.Model):
             'fee_percent': policy.fee_percent,
             'needs_approval': policy.no_receipt_pin == 'always',
             'refund_to': 'store_credit',
-            'variants': product._till_variants()[product.id],
+            'variants': variants,
         }
 
     # === CHECKS ===

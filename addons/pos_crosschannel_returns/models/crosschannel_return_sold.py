@@ -217,12 +217,9 @@ class CrosschannelReturn(models.Model):
     @api.model
     def _find_sold(self, company, reference):
         """The paid order of a till that this names, or what its receipt's QR says; else none."""
-        orders = self.env['pos.order'].sudo()
         if not isinstance(reference, str) or not reference.strip():
-            return orders
-        code = self._scanned_token(reference) or reference.strip()
-        names = self._find_sold_domain('reference', code) | self._find_sold_domain('token', code)
-        orders = orders.search(company & self._sold_domain() & names, limit=2)
+            return self.env['pos.order']
+        orders = self.sudo()._receipts(company, reference.strip())
         if len(orders) > 1:
             raise Refusal(
                 'ambiguous_reference',

@@ -257,11 +257,15 @@ class CrosschannelReturn(models.Model):
         return {
             'conditions': self.sudo()._till_choices('condition'),
             'dispositions': self.sudo()._till_choices('disposition'),
-            'managers': [
-                {'id': manager.id, 'name': manager.name}
-                for manager in config._consenting_managers()
-            ],
+            'managers': self._till_managers(config),
         }
+
+    @api.model
+    def _till_managers(self, config):
+        """Who may consent at this till: list of {id, name}."""
+        return [
+            {'id': manager.id, 'name': manager.name} for manager in config._consenting_managers()
+        ]
 
     @api.model
     def _parse_disposition(self, disposition):

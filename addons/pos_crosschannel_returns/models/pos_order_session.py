@@ -1,5 +1,6 @@
 from odoo import models
-from odoo.tools import SQL
+
+from odoo.addons.crosschannel_returns.guard import win
 
 
 class PosOrder(models.Model):
@@ -16,11 +17,5 @@ class PosOrder(models.Model):
             lambda line: line.crosschannel_return_key or line.refunded_orderline_id
         )
         if back and not draft and self.state != 'cancel':
-            self.env.flush_all()
-            self.env.execute_query(
-                SQL(
-                    'UPDATE pos_session SET write_date = write_date WHERE id = %s RETURNING id',
-                    self.session_id.id,
-                )
-            )
+            win(self.session_id)
         return super()._process_saved_order(draft)
