@@ -159,8 +159,9 @@ class PosOrder(models.Model):
             )
             for rule in program.rule_ids
         ]
+        sign = -1 if self.is_refund else 1  # a till turns the amounts of a refund round
         lines = [
-            Sold(line.product_id.id, line.qty, line.price_subtotal_incl)
+            Sold(line.product_id.id, line.qty, sign * line.price_subtotal_incl)
             for line in self.lines
             if not line.reward_id
         ]

@@ -52,6 +52,40 @@ class TestTillRights(PosOmniCommon):
             card.invalidate_recordset()
             self.assertEqual(card.points, 110)
 
+    def test_a_refund_may_be_paid_into_a_wallet(self):
+        top_up = self.env['product.product'].create(
+            {'name': 'Top-up', 'type': 'service', 'available_in_pos': True, 'taxes_id': False}
+        )
+        rule = {'reward_point_mode': 'money', 'reward_point_amount': 1}
+        wallets = self._create_program(
+            program_type='ewallet',
+            applies_on='future',
+            trigger='auto',
+            rules=[{**rule, 'product_ids': [(6, 0, top_up.ids)]}],
+        )
+        wallet = self._card(0, wallets)
+        data = self._order(
+            {'product_id': top_up.id, 'qty': 1, 'price_unit': 20}, total=20, is_refund=True
+        )
+        goods, credit = (command[2] for command in data['lines'])
+        goods |= {'qty': -1}  # and the till turns the amounts of a refund round
+        credit |= {'price_subtotal': -20, 'price_subtotal_incl': -20}
+        data |= {'amount_total': 0, 'amount_paid': 0, 'payment_ids': []}
+        order = self._sync(data)
+        self.authenticate(self.pos_user.login, self.pos_user.login)
+        for points in (21, 20):
+            change = {'points': points, 'program_id': wallets.id, 'coupon_id': wallet.id}
+            args = [order.id, {wallet.id: {**change, 'barcode': False}}]
+            if points > 20:
+                refusal = self._refusal_of(
+                    lambda args=args: self._rpc('pos.order', 'confirm_coupon_programs', args)
+                )
+                self.assertIn('[too_many_points]', refusal)
+            else:
+                self._rpc('pos.order', 'confirm_coupon_programs', args)
+        wallet.invalidate_recordset()
+        self.assertEqual(wallet.points, 20)
+
     def test_holding_is_for_cashiers_of_this_till(self):
         number = self.card.id
         portal = new_test_user(self.env, login='till_portal', groups='base.group_portal')
