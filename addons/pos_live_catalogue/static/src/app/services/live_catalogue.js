@@ -112,8 +112,9 @@ export class LiveCatalogue extends Reactive {
         }
     }
 
-    apply({ data, gone }) {
+    apply({ data: told, gone }) {
         const { models } = this.pos;
+        const data = this.changed(told);
         this.keepingPrices(() => {
             models.connectNewData(data);
             const rules = models["product.pricelist.item"];
@@ -128,6 +129,16 @@ export class LiveCatalogue extends Reactive {
         });
         this.pos.data.synchronizeServerDataInIndexedDB(data);
         this.waitForNextRule();
+    }
+
+    /** What is not as this till knows it: whatever is loaded anew moves to the end of its list, and
+     * a till shows the first hundred products. */
+    changed(data) {
+        const news = Object.entries(data).map(([model, rows]) => [
+            model,
+            rows.filter((row) => !isKnown(row, this.pos.models[model]?.get(row.id)?.raw)),
+        ]);
+        return Object.fromEntries(news.filter(([, rows]) => rows.length));
     }
 
     // === TICKETS ===
@@ -220,6 +231,11 @@ export class LiveCatalogue extends Reactive {
         this.waitForNextRule();
     }
 }
+
+const plain = (value) => JSON.stringify(value instanceof Set ? [...value] : value);
+
+const isKnown = (row, raw) =>
+    Boolean(raw) && Object.entries(row).every(([name, value]) => plain(value) === plain(raw[name]));
 
 const isOfCombo = (line) => Boolean(line.combo_parent_id || line.combo_line_ids?.length);
 

@@ -168,3 +168,15 @@ test("a product that is taken off sale stays on its ticket", async () => {
     expect(product.canBeDisplayed).toBe(false);
     expect(order.lines).toInclude(line);
 });
+
+test("what is told again moves no product", async () => {
+    const { pos, product, live } = await setup();
+    const order = () => pos.models["product.template"].map(({ id }) => id);
+    const before = order();
+    expect(before.at(-1)).not.toBe(product.id);
+    const row = { id: product.id, name: product.name, list_price: product.list_price };
+    live.apply({ data: { "product.template": [row] }, gone: {} });
+    expect(order()).toEqual(before);
+    live.apply({ data: { "product.template": [{ ...row, list_price: 999 }] }, gone: {} });
+    expect(product.list_price).toBe(999);
+});
