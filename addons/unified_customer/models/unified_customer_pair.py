@@ -210,9 +210,9 @@ class UnifiedCustomerPair(models.Model):
     @api.model
     def _field_labels(self):
         return {
+            'order': self.env._('Name'),
             'given': self.env._('Given name'),
             'surname': self.env._('Surname'),
-            'order': self.env._('Given name and surname'),
             'birth': self.env._('Birth date'),
             'email': self.env._('E-mail'),
             'phone': self.env._('Phone'),
@@ -246,9 +246,10 @@ class UnifiedCustomerPair(models.Model):
         return 'table-success' if level in ('exact', 'nick') else 'table-warning'
 
     def _shown(self, partner, field):
-        if field in ('given', 'surname', 'number', 'order'):
-            return '' if field == 'order' else getattr(partner._unified_person(), field)
+        if field in ('given', 'surname', 'number'):
+            return getattr(partner._unified_person(), field)
         names = {
+            'order': 'name',
             'birth': 'unified_birth_date',
             'locality': 'street2',
             'suburb': 'city',
