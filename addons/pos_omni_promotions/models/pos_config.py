@@ -8,6 +8,7 @@ from odoo.addons.unified_inventory.exceptions import Refusal, TooManyRequests
 
 UUID = re.compile(r'[0-9a-zA-Z-]{8,64}')
 MOST_CARDS = 100
+MOST_SHOWN = 64  # letters of a code that is no card's
 
 
 class PosConfig(models.Model):
@@ -100,7 +101,8 @@ class PosConfig(models.Model):
         except TooManyRequests:
             answer = None
         if not answer or not answer['successful']:
-            text = self.env._('This code cannot be used.')
+            # whatever the reason: nothing is told but what was typed
+            text = self.env._('This code cannot be used: %s', str(code)[:MOST_SHOWN])
             return {'successful': False, 'payload': {'error_message': text}}
         card = self.env['loyalty.card'].browse(answer['payload']['coupon_id'])
         answer['payload']['points'] = max(0.0, self._card_available(card, None))
