@@ -11,3 +11,4 @@ from . import test_sold
 from . import test_intake
 from . import test_intake_tour
 from . import test_slip
+from . import test_fee
