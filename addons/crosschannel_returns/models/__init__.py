@@ -1,3 +1,4 @@
+from . import account_move_line
 from . import crosschannel_return_origin
 from . import crosschannel_return_policy
 from . import crosschannel_return_reason
