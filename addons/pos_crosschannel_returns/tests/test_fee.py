@@ -34,7 +34,6 @@ class TestTillFee(TillCommon):
 
     def test_the_ticket_and_the_books(self):
         for override in ('tax_excluded', 'tax_included'):
-            self.fee.taxes_id.filtered(lambda tax: tax != self.vat).unlink()
             tax = self.vat.copy({'name': override, 'price_include_override': override})
             self.fee.taxes_id = [Command.set(tax.ids)]
             for to_invoice in (False, True):
