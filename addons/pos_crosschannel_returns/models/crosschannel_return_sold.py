@@ -295,16 +295,4 @@ class CrosschannelReturnLine(models.Model):
         closing of its session."""
         if not self.pos_line_id:
             return super()._deliveries()
-        sold = self.pos_line_id.order_id
-        pickings = sold.picking_ids or sold.session_id.picking_ids.filtered(
-            lambda picking: not picking.pos_order_id
-        )
-        moves = pickings.move_ids.filtered(
-            lambda move: (
-                move.state == 'done'
-                and move.product_id == self.product_id
-                and move.location_dest_id._is_outgoing()
-                and not move.location_id._is_outgoing()
-            )
-        )
-        return moves.sorted(lambda move: (move.date, move.id))
+        return self.pos_line_id._crosschannel_left()
