@@ -86,13 +86,13 @@ class BooksCommon(TillCommon, RefundCommon):
                 'product_uom_qty': 50,
                 'location_id': cls.env.ref('stock.stock_location_suppliers').id,
                 'location_dest_id': cls.depot.lot_stock_id.id,
-                'price_unit': cost,
             }
         )
         move._action_confirm()
         move.quantity = 50
         move.picked = True
         move._action_done()
+        move.value_manual = 50 * cost
 
     def setUp(self):
         super().setUp()
@@ -125,7 +125,7 @@ class BooksCommon(TillCommon, RefundCommon):
 
     def _wanted(self, order, full):
         """:return: [(order line, units)]: all of it, or 1 A and 2 B"""
-        lines = order.order_line.filtered(lambda line: line._crosschannel_is_goods())
+        lines = order._crosschannel_lines()
         units = (2, 3) if full else (1, 2)
         return list(zip(lines, units, strict=True))
 
@@ -164,7 +164,7 @@ class BooksCommon(TillCommon, RefundCommon):
         payment.action_post()
         doc._close_receivable(payment.move_id)
 
-    def _cost_kept(self, order, full):
+    def _cost_kept(self, order, full, invoiced):
         """What the goods kept had cost when they were sent, and that those that came back have
         the same value again."""
         kept = 0.0
@@ -174,9 +174,14 @@ class BooksCommon(TillCommon, RefundCommon):
             cost = sum(sent.mapped('value'))
             part = cost * units / line.product_uom_qty
             self.assertTrue(cost)
-            self.assertAlmostEqual(sum(back.mapped('value')), part, places=2)
-            kept += cost - part
+            worth = sum(back.mapped('value'))
+            self.assertAlmostEqual(worth, part, delta=0.006)
             self.assertEqual(line.qty_delivered, line.product_uom_qty - units)
+            if not invoiced and line.product_id.cost_method == 'average':
+                # Odoo books such goods at what they cost when they are invoiced
+                kept += line.product_id.standard_price * line.qty_delivered
+            else:
+                kept += cost - worth
         return kept
 
     def _sold(self, order):
@@ -193,13 +198,13 @@ class BooksCommon(TillCommon, RefundCommon):
         taxes = sum(tax for part in back for tax, _base in part['taxes'].values()) / 100
         return untaxed, sum(lines.mapped('price_tax')) - taxes
 
-    def _count(self, order, full, cost=True):
+    def _count(self, order, full, invoiced):
         """Check an order that came back and add what is kept of it to what the books must say."""
         self.env.invalidate_all()
         untaxed, taxes = self._sold(order)
         self.expected['untaxed'] += untaxed
         self.expected['taxes'] += taxes
-        self.expected['cost'] += self._cost_kept(order, full)
+        self.expected['cost'] += self._cost_kept(order, full, invoiced)
         if full:
             fees = order.order_line.filtered('crosschannel_fee_return_line_id')
             self.assertAlmostEqual(untaxed, sum(fees.mapped('price_subtotal')))
@@ -220,8 +225,9 @@ class BooksCommon(TillCommon, RefundCommon):
                 ('account_id.account_type', '=', 'asset_receivable'),
             )
             self.assertEqual(owed, 0, order.name)
-            self.assertNotEqual(order.invoice_status, 'to invoice')
-            notes = order.crosschannel_return_ids.credit_note_ids
+            if order._name == 'sale.order':
+                self.assertNotEqual(order.invoice_status, 'to invoice')
+            notes = order._crosschannel_docs().credit_note_ids
             self.assertFalse(any(notes.mapped('amount_residual')), order.name)
         self.assertEqual(self._balance(('account_id.account_type', '=', 'asset_receivable')), 0)
         income = self._balance(('account_id.account_type', '=', 'income'))
@@ -253,8 +259,9 @@ class BooksCommon(TillCommon, RefundCommon):
     # === AT A TILL ===
 
     def _till_ticket(self, order, full):
+        reference = order.uuid if order._name == 'pos.order' else order.name
         return self.till.till_open(
-            self.config.id, order.name, self._asked(order, full), str(uuid4())
+            self.config.id, reference, self._asked(order, full), str(uuid4())
         )
 
     def _paid_by(self, data, method):
@@ -266,7 +273,7 @@ class BooksCommon(TillCommon, RefundCommon):
         ticket = self._till_ticket(order, full)
         if tender in ('original', 'store_credit'):
             if tender == 'store_credit':
-                order.crosschannel_return_ids.sudo().refund_to = 'store_credit'
+                order._crosschannel_docs().sudo().refund_to = 'store_credit'
             with self._provider('done'):
                 answer = self.till.till_settle(self.config.id, ticket['reference'])
             self.assertEqual({part['type'] for part in answer['tenders']}, {tender})
@@ -275,7 +282,7 @@ class BooksCommon(TillCommon, RefundCommon):
         data = self._paid_by(self._till_data(ticket, session), method)
         self.assertEqual(self._sync(data).payment_ids.payment_method_id, method)
 
-    def _exchange(self, session, order, method, full, balance, tender):
+    def _exchange(self, session, order, method, full, balance, tender, **values):
         ticket = self._till_ticket(order, full)
         worth = ticket['refund_total']
         price = {'above': worth + 50, 'equal': worth, 'below': 20.0}[balance]
@@ -293,6 +300,7 @@ class BooksCommon(TillCommon, RefundCommon):
             amount_total=total,
             amount_paid=total,
             payment_ids=[Command.create(payment)] if total else [],
+            **values,
         )
         pos_order = self._sync(data)
         self.assertAlmostEqual(pos_order.amount_total, total)

@@ -31,7 +31,7 @@ class TestFeeBooks(BooksCommon):
                 self._bring_back(order, method, full, kind)
                 self._check_fees(order)
                 self._invoice_the_rest(order, invoiced, full)
-                self._count(order, full)
+                self._count(order, full, invoiced)
         self._close(self.session)
         self.assertBooks()
 
