@@ -24,6 +24,7 @@ DOMAIN_MODULES = (
 CHANNEL_APPS = ('point_of_sale', 'website')
 # For apps of Odoo that the bundle does without: installed beside the suite, not in it.
 OPTIONAL_MODULES = (
+    'pos_crosschannel_returns_discount',
     'sale_mrp_unified_inventory',
     'test_crosschannel_books',
     'test_unified_kits',

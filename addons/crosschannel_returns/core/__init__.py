@@ -1,5 +1,5 @@
 from . import policy, promotion
-from .money import allocate, apportion, due, portion, worth
+from .money import allocate, apportion, contained, due, portion, worth
 from .promotion import own
 from .refund import Card, NotCoveredError, Part, Payment, plan, share
 from .returnable import Delivered, returnable, take_from_moves
@@ -12,6 +12,7 @@ __all__ = [
     'Payment',
     'allocate',
     'apportion',
+    'contained',
     'due',
     'own',
     'plan',

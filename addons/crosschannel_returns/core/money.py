@@ -70,3 +70,17 @@ def worth(components: Iterable[Mapping]) -> int:
     return sum(
         part['untaxed'] + sum(tax for tax, _base in part['taxes'].values()) for part in components
     )
+
+
+def contained(gross: int, amounts: Mapping) -> dict:
+    """``gross`` as what it is made of, to the cent: amounts that were rounded one by one need not
+    add up to it.
+
+    :param amounts: {'untaxed': cents, 'taxes': {tax: (cents, base)}}
+    """
+    untaxed = gross - sum(tax for tax, _base in amounts['taxes'].values())
+    off = untaxed - amounts['untaxed']
+    return {
+        'untaxed': untaxed,
+        'taxes': {str(tax): (part, base + off) for tax, (part, base) in amounts['taxes'].items()},
+    }

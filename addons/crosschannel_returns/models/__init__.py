@@ -1,3 +1,4 @@
+from . import account_move_line
 from . import crosschannel_return_origin
 from . import crosschannel_return_policy
 from . import crosschannel_return_reason
@@ -5,6 +6,7 @@ from . import crosschannel_return
 from . import crosschannel_return_flow
 from . import crosschannel_return_request
 from . import crosschannel_return_line
+from . import crosschannel_return_fee
 from . import crosschannel_return_disposition
 from . import crosschannel_return_tender
 from . import crosschannel_refund_intent

@@ -63,14 +63,6 @@ class CrosschannelReturnLine(models.Model):
     origin = fields.Selection(related='return_id.origin', store=True)
     warehouse_id = fields.Many2one(related='return_id.warehouse_id', store=True, string='Place')
     sale_order_id = fields.Many2one(related='return_id.sale_order_id', string='Order')
-    fee_percent = fields.Float('Fee (%)', digits=(5, 2), readonly=True, aggregator=None)
-    fee_amount = fields.Monetary('Restocking Fee', readonly=True)
-    points_fee = fields.Monetary(
-        'Points Spent',
-        readonly=True,
-        help='Of the fee, the worth of points that were spent already.',
-    )
-    fee_sale_line_ids = fields.One2many('sale.order.line', 'crosschannel_fee_return_line_id')
     components = fields.Json(
         help='The amounts given back, in minor units, by the order line they come from.'
     )
@@ -206,40 +198,8 @@ class CrosschannelReturnLine(models.Model):
                     sums = entry['taxes'][tax]
                     entry['taxes'][tax] = [sums[0] + amount, sums[1] + base]
             if line.fee_amount:
-                kept = line.return_id._minor(line.fee_amount)
-                entries.append(line._new_entry(line._fee_sale_line(), -1) | {'untaxed': -kept})
+                entries.append(line._fee_entry())
         return entries
-
-    def _fee_sale_line(self):
-        """The order line of the fee, not saved while the return is not settled."""
-        self.ensure_one()
-        sale_lines = self.env['sale.order.line']
-        return self.fee_sale_line_ids[:1] or sale_lines.new(self._prepare_fee_vals())
-
-    def _charge_fees(self):
-        """The customer owes what is kept of his refund: it is a line of his order, invoiced by
-        the credit note, or with the order where there is none."""
-        due = self.filtered(lambda line: line.fee_amount and not line.fee_sale_line_ids)
-        self.env['sale.order.line'].create([line._prepare_fee_vals() for line in due])
-
-    def _prepare_fee_vals(self):
-        product = self.env.ref('crosschannel_returns.crosschannel_return_fee_product')
-        return {
-            'order_id': self.sale_line_id.order_id.id,
-            'product_id': product.id,
-            'name': self.env._(
-                'Restocking fee for %(product)s (%(name)s)',
-                product=self.product_id.display_name,
-                name=self.return_id.name,
-            ),
-            'product_uom_qty': 1.0,
-            'product_uom_id': product.uom_id.id,
-            'price_unit': self.fee_amount,
-            'discount': 0.0,
-            'tax_ids': [fields.Command.clear()],
-            'sequence': 999,
-            'crosschannel_fee_return_line_id': self.id,
-        }
 
     def _new_entry(self, sold, quantity):
         return {

@@ -112,8 +112,8 @@ class CrosschannelReturn(models.Model):
                 ],
             }
         )
+        self.credit_note_ids |= note  # first: what its goods cost is asked of the return
         note.action_post()
-        self.credit_note_ids |= note
         self._reconcile(note.line_ids | invoice.line_ids)
 
     def _prepare_credit_note(self, invoice):

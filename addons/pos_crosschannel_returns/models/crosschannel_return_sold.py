@@ -267,8 +267,15 @@ class CrosschannelReturnLine(models.Model):
         """Override of `crosschannel_returns`: at a till the fee is a line of the ticket."""
         if self.sale_line_id:
             return super()._fee_sale_line()
-        product = self.env.ref('crosschannel_returns.crosschannel_return_fee_product')
-        return self._unsold_line(product, self.env['account.tax'])
+        return self._unsold_line(self._fee_product(), self._fee_taxes())
+
+    def _fee_fiscal_position(self):
+        """Override of `crosschannel_returns`: that of the receipt, without one that of the till."""
+        if self.sale_line_id:
+            return super()._fee_fiscal_position()
+        sold = self.pos_line_id.order_id
+        config = self.return_id.pos_config_id
+        return sold.fiscal_position_id if sold else config.default_fiscal_position_id
 
     def _unsold_line(self, product, taxes):
         """What was on no ticket, in the form of a till's line."""
@@ -288,16 +295,4 @@ class CrosschannelReturnLine(models.Model):
         closing of its session."""
         if not self.pos_line_id:
             return super()._deliveries()
-        sold = self.pos_line_id.order_id
-        pickings = sold.picking_ids or sold.session_id.picking_ids.filtered(
-            lambda picking: not picking.pos_order_id
-        )
-        moves = pickings.move_ids.filtered(
-            lambda move: (
-                move.state == 'done'
-                and move.product_id == self.product_id
-                and move.location_dest_id._is_outgoing()
-                and not move.location_id._is_outgoing()
-            )
-        )
-        return moves.sorted(lambda move: (move.date, move.id))
+        return self.pos_line_id._crosschannel_left()

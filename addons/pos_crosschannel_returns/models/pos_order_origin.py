@@ -148,3 +148,36 @@ class PosOrderLine(models.Model):
 
     def _crosschannel_taxes(self):
         return self.tax_ids_after_fiscal_position
+
+    def _crosschannel_left(self):
+        """The done deliveries of what the line sold, oldest first: with its order, or at the
+        closing of its session, be it this moment's."""
+        self.ensure_one()
+        sold_sudo = self.order_id.sudo()  # a till's user reads no stock of other tills
+        pickings = sold_sudo.picking_ids or sold_sudo.session_id.picking_ids.filtered(
+            lambda picking: not picking.pos_order_id
+        )
+        orders, left_now = self.env.context.get('crosschannel_left_now') or ([], [])
+        if not pickings and sold_sudo.id in orders:
+            pickings = pickings.browse(left_now)
+        moves = pickings.move_ids.filtered(
+            lambda move: (
+                move.state == 'done'
+                and move.product_id == self.product_id
+                and move.location_dest_id._is_outgoing()
+                and not move.location_id._is_outgoing()
+            )
+        )
+        return moves.sorted(lambda move: (move.date, move.id))
+
+    def _crosschannel_undone(self):
+        """The delivery that a refund undoes: the first with all its units, or at least some."""
+        self.ensure_one()
+        sold, units = self.refunded_orderline_id, -self.qty
+        if not sold or units <= 0:
+            return self.env['stock.move']
+        moves = sold._crosschannel_left()
+        compare = self.product_id.uom_id.compare
+        left = {move: move._still_with_customer() for move in moves}
+        whole = moves.filtered(lambda move: compare(left[move], units) >= 0)
+        return (whole or moves.filtered(lambda move: compare(left[move], 0) > 0))[:1]

@@ -11,3 +11,7 @@ from . import test_sold
 from . import test_intake
 from . import test_intake_tour
 from . import test_slip
+from . import test_fee
+from . import test_js
+from . import test_cost
+from . import test_exchange_discount

@@ -1,1 +1,3 @@
 from . import test_books
+from . import test_fee
+from . import test_till_origin

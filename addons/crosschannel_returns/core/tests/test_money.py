@@ -2,7 +2,7 @@ import itertools
 import unittest
 from itertools import product
 
-from ..money import allocate, apportion, due, portion
+from ..money import allocate, apportion, contained, due, portion
 
 
 class TestApportion(unittest.TestCase):
@@ -75,3 +75,14 @@ class TestDue(unittest.TestCase):
     def test_second_return_after_a_first_refund(self):
         self.assertEqual(due(300, total=500, returned=200, paid=500, refunded=200), 300)
         self.assertEqual(due(300, total=500, returned=200, paid=500, refunded=300), 200)
+
+
+class TestContained(unittest.TestCase):
+    def test_what_was_rounded_apart_adds_up(self):
+        amounts = {'untaxed': 827, 'taxes': {7: (174, 827)}}
+        self.assertEqual(contained(1000, amounts), {'untaxed': 826, 'taxes': {'7': (174, 826)}})
+
+    def test_without_taxes_it_is_all_untaxed(self):
+        self.assertEqual(
+            contained(1000, {'untaxed': 1000, 'taxes': {}}), {'untaxed': 1000, 'taxes': {}}
+        )

@@ -1,5 +1,31 @@
 import { patch } from "@web/core/utils/patch";
 import { PosOrder } from "@point_of_sale/app/models/pos_order";
+// its patch comes first: what it defines calls no super
+import "@pos_loyalty/app/models/pos_order";
+
+const isPaymentProgram = (program) => ["ewallet", "gift_card"].includes(program.program_type);
+
+/**
+ * The ticket as promotions see it: without what comes back. It takes no part in the ticket's
+ * state, so that reading it renders nothing anew.
+ *
+ * @param {PosOrder} order
+ * @returns {PosOrder} the order itself where nothing comes back
+ */
+function onlySold(order) {
+    if (!order.hasReturnedLines()) {
+        return order;
+    }
+    const isSold = (line) => !line.crosschannel_return_key;
+    const sum = (field) =>
+        order.lines.filter(isSold).reduce((total, line) => total + line[field], 0);
+    return Object.create(order, {
+        getOrderlines: { value: () => order.getOrderlines().filter(isSold) },
+        hasReturnedLines: { value: () => false },
+        priceIncl: { get: () => order.currency.round(sum("priceIncl")) },
+        priceExcl: { get: () => order.currency.round(sum("priceExcl")) },
+    });
+}
 
 patch(PosOrder.prototype, {
     hasReturnedLines() {
@@ -17,10 +43,43 @@ patch(PosOrder.prototype, {
         return !line.crosschannel_return_key && super.isLineValidForLoyaltyPoints(...arguments);
     },
 
-    /** Of money that is paid out nothing is taken off: the discount would be a charge. */
-    _getRewardLineValuesDiscount() {
-        const isPaidOut = this.hasReturnedLines() && this.priceIncl <= 0;
-        return isPaidOut ? [] : super._getRewardLineValuesDiscount(...arguments);
+    /** What came back with the ticket is no discount that was given on it. */
+    get discountLines() {
+        return super.discountLines?.filter((line) => !line.crosschannel_return_key);
+    },
+
+    /** What comes back counts for promotions as little as what Odoo's own refund takes back. */
+    _get_regular_order_lines() {
+        return super._get_regular_order_lines()?.filter((line) => !line.crosschannel_return_key);
+    },
+
+    /** A discount counts on what is sold alone: what comes back is worth what was paid for it.
+     * A card or wallet pays the balance; of money that is paid out it pays nothing. */
+    _getRewardLineValuesDiscount({ reward }) {
+        if (!this.hasReturnedLines()) {
+            return super._getRewardLineValuesDiscount(...arguments);
+        }
+        if (!isPaymentProgram(reward.program_id)) {
+            return super._getRewardLineValuesDiscount.apply(onlySold(this), arguments);
+        }
+        return this.priceIncl > 0 ? super._getRewardLineValuesDiscount(...arguments) : [];
+    },
+
+    _computeUnclaimedFreeProductQty() {
+        return super._computeUnclaimedFreeProductQty.apply(onlySold(this), arguments);
+    },
+
+    _canGenerateRewards(program) {
+        const sold = onlySold(this);
+        return super._canGenerateRewards.call(sold, program, sold.priceIncl, sold.priceExcl);
+    },
+
+    /** Whether there is anything to be paid matters to cards and wallets only. */
+    getClaimableRewards() {
+        const rewards = super.getClaimableRewards.apply(onlySold(this), arguments);
+        return this.hasReturnedLines() && this.priceIncl <= 0
+            ? rewards.filter(({ reward }) => !isPaymentProgram(reward.program_id))
+            : rewards;
     },
 
     /**

@@ -1,6 +1,8 @@
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 import { PosOrderline } from "@point_of_sale/app/models/pos_order_line";
+// its patch comes first: what it defines calls no super
+import "@pos_loyalty/app/models/pos_order_line";
 
 export const FIXED_LINE = {
     title: _t("This line comes back"),
