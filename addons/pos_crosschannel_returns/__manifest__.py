@@ -17,5 +17,6 @@
     'assets': {
         'point_of_sale._assets_pos': ['pos_crosschannel_returns/static/src/**/*'],
         'web.assets_tests': ['pos_crosschannel_returns/static/tests/tours/**/*'],
+        'web.assets_unit_tests': ['pos_crosschannel_returns/static/tests/unit/**/*'],
     },
 }
