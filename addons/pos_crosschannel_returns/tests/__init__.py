@@ -9,5 +9,7 @@ from . import test_race
 from . import test_settle
 from . import test_sold
 from . import test_intake
+from . import test_intake_receipt
 from . import test_intake_tour
+from . import test_js
 from . import test_slip
