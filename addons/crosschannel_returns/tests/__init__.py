@@ -11,3 +11,4 @@ from . import test_promotion
 from . import test_disposition
 from . import test_flow
 from . import test_office
+from . import test_refused

@@ -6,6 +6,7 @@ from . import test_find
 from . import test_frontend
 from . import test_no_receipt
 from . import test_race
+from . import test_refused
 from . import test_settle
 from . import test_sold
 from . import test_intake
