@@ -51,8 +51,8 @@ export class IntakeForm extends Component {
         }
         const found = this.pos.models["product.product"].filter(
             ({ display_name, default_code, barcode }) =>
-                [display_name, default_code, barcode].some((name) =>
-                    name?.toLowerCase().includes(words)
+                [display_name, default_code, barcode].some(
+                    (name) => name && name.toLowerCase().includes(words)
                 )
         );
         // a till has its products in no order of their own: variants would change places
