@@ -1,5 +1,7 @@
 """One unit of a till's receipt comes back at two tills, natively and in the back office at once."""
 
+from collections.abc import Iterator
+
 import pytest
 from arena import Arena
 from returns import Round, run_round
@@ -19,8 +21,10 @@ TOLD = {
 
 
 @pytest.fixture(scope='module')
-def refunders(arena: Arena) -> Refunders:
-    return Refunders(arena)
+def refunders(arena: Arena) -> Iterator[Refunders]:
+    refunders = Refunders(arena)
+    yield refunders
+    refunders.leave()
 
 
 @pytest.fixture(scope='module')

@@ -26,7 +26,7 @@ from returns import (
 from server import SECONDS, Server
 from shopper import Product
 from till import Till
-from web import User
+from web import RpcError, User
 
 CLAIMANTS = ('other store', 'same store', 'native', 'back office', 'partner')
 WAIT = 0.02  # seconds between two looks at what the database does
@@ -67,6 +67,12 @@ class Refunders:
         domain = [['id', '=', arena.places[1]]]
         self.place = arena.admin.read('stock.warehouse', domain, 'code')[0]['code']
         self.customer = arena.admin.create('res.partner', name=f'Race {uuid.uuid4().hex[:8]}')
+        # store credit needs a wallet to be on
+        made = self.office.run('loyalty.program', 'create_from_template', 'ewallet')
+        self.wallet: int = made['res_id']
+
+    def leave(self) -> None:
+        self.office.run('loyalty.program', 'action_archive', [self.wallet])
 
     def claims(self, receipt: Receipt) -> dict[str, Claim]:
         """One unit for each of them."""
@@ -105,7 +111,12 @@ class Refunders:
         (payment,) = self.office.run('pos.make.payment', 'create', [values], context=context)
 
         def pay() -> tuple[str, float]:
-            self.office.run('pos.make.payment', 'check', [payment], context=context)
+            try:
+                self.office.run('pos.make.payment', 'check', [payment], context=context)
+            except RpcError:
+                # the refused draft is thrown away, or the till could not close
+                self.office.run('pos.order', 'action_pos_order_cancel', [refund])
+                raise
             return 'back', PRICE
 
         return pay

@@ -14,3 +14,4 @@ from . import test_intake_receipt
 from . import test_intake_tour
 from . import test_js
 from . import test_slip
+from . import test_tmp_tour
