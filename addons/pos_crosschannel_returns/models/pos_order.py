@@ -62,6 +62,8 @@ class PosOrder(models.Model):
                 reversed_entry_id=invoice.id,
                 partner_id=invoice.partner_id.id,
                 partner_shipping_id=invoice.partner_shipping_id.id,
+                invoice_user_id=invoice.invoice_user_id.id,
+                team_id=invoice.team_id.id,
                 ref=self.env._(
                     'Return %(name)s of %(invoice)s', name=doc.name, invoice=invoice.name
                 ),

@@ -1,3 +1,4 @@
+from . import test_cases_ret
 from . import test_core
 from . import test_till
 from . import test_till_points
@@ -14,4 +15,3 @@ from . import test_intake_receipt
 from . import test_intake_tour
 from . import test_js
 from . import test_slip
-from . import test_tmp_tour
