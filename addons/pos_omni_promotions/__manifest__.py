@@ -13,6 +13,7 @@
     ],
     'assets': {
         'point_of_sale._assets_pos': ['pos_omni_promotions/static/src/app/**/*'],
+        'web.assets_tests': ['pos_omni_promotions/static/tests/baskets/**/*'],
     },
     'post_init_hook': 'post_init_hook',
     'auto_install': True,
