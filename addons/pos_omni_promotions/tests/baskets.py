@@ -94,12 +94,8 @@ class BasketsCommon(TestPointOfSaleHttpCommon):
     def _create_pricelists(cls):
         """A basket sees the programmes of its pricelist and no other."""
         cls.fixtures['pricelists'] = {
-            key: cls.env['product.pricelist'].create(
-                {'name': key, 'currency_id': cls.currency.id}
-            )
-            for key in dict.fromkeys(
-                ' '.join(case['programmes']) for case in cls.table['baskets']
-            )
+            key: cls.env['product.pricelist'].create({'name': key, 'currency_id': cls.currency.id})
+            for key in dict.fromkeys(' '.join(case['programmes']) for case in cls.table['baskets'])
         }
 
     @classmethod
@@ -295,8 +291,7 @@ class BasketsCommon(TestPointOfSaleHttpCommon):
             'rounding': float(unit),
             'pricelist': self._pricelist(case).id,
             'fiscal': position and position.id,
-            'customer': case.get('customer')
-            and self.fixtures['customers'][case['name']].id,
+            'customer': case.get('customer') and self.fixtures['customers'][case['name']].id,
             'codes': self._codes(case),
             'basket': [
                 [self.fixtures['products'][key].id, quantity, *rest]

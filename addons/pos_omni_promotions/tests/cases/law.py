@@ -113,9 +113,7 @@ class Order:
             if old and old.included:
                 price = half_up(price / (1 + old.rate) * (1 + new.rate), HUNDREDTH)
             key = self.mapped[key]
-        return Row(
-            product, Fraction(str(quantity)), price, self._tax(key), Fraction(str(discount))
-        )
+        return Row(product, Fraction(str(quantity)), price, self._tax(key), Fraction(str(discount)))
 
     # === RULES ===
 
@@ -137,8 +135,10 @@ class Order:
             for row in goods
         )
         units = sum(row.quantity for row in goods)
-        return goods and amount >= Fraction(str(rule.get('amount', 0))) and units >= rule.get(
-            'units', 0
+        return (
+            goods
+            and amount >= Fraction(str(rule.get('amount', 0)))
+            and units >= rule.get('units', 0)
         )
 
     def points(self, key):
@@ -250,9 +250,7 @@ class Order:
             for row in goods:
                 left[row] *= 1 - (part / row.quantity if reward['of'] == 'cheapest' else part)
             return
-        given = {
-            row.tax: -self.world.total_of(row) for row in self.rows if row.programme == key
-        }
+        given = {row.tax: -self.world.total_of(row) for row in self.rows if row.programme == key}
         others = [row for row in goods if row not in wanted]
         for row in [*others, *(row for row in goods if row in wanted)]:
             taken = min(left[row], given.get(row.tax, 0))
