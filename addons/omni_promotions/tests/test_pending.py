@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from psycopg2.errors import CheckViolation
+
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, tagged
@@ -156,7 +158,7 @@ class TestPending(OmniCommon):
         self.assertEqual(self._available(), 30)
 
     def test_days_are_not_below_zero_and_set_by_settings(self):
-        with self.assertRaises(Exception), self.env.cr.savepoint():
+        with self.assertRaises(CheckViolation), self.env.cr.savepoint():
             self.env.company.points_pending_days = -1
             self.env.flush_all()
         settings = Form(self.env['res.config.settings'])
