@@ -26,6 +26,7 @@ CHANNEL_APPS = ('point_of_sale', 'website')
 OPTIONAL_MODULES = (
     'sale_mrp_unified_inventory',
     'test_crosschannel_books',
+    'test_omni_cases',
     'test_unified_kits',
     'website_sale_mrp_unified_inventory',
 )

@@ -28,12 +28,8 @@ class ProductTemplate(models.Model):
         index=True,
         help='In percent of what the till needs.',
     )
-    catalogue_web_missing = fields.Char(
-        string='Shop Lacks', compute='_compute_catalogue_missing'
-    )
-    catalogue_till_missing = fields.Char(
-        string='Till Lacks', compute='_compute_catalogue_missing'
-    )
+    catalogue_web_missing = fields.Char(string='Shop Lacks', compute='_compute_catalogue_missing')
+    catalogue_till_missing = fields.Char(string='Till Lacks', compute='_compute_catalogue_missing')
 
     # === COMPUTE ===
 

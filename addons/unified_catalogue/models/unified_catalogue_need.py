@@ -11,9 +11,7 @@ class UnifiedCatalogueNeed(models.Model):
     _rec_name = 'field_name'
 
     channel = fields.Selection([('web', 'Shop'), ('till', 'Till')], required=True)
-    field_name = fields.Selection(
-        selection='_selection_field_name', string='Field', required=True
-    )
+    field_name = fields.Selection(selection='_selection_field_name', string='Field', required=True)
     weight = fields.Integer(default=1, required=True)
     active = fields.Boolean(default=True)
 

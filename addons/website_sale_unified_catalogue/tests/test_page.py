@@ -45,7 +45,9 @@ class TestPage(HttpCase):
         website._tell_pages(news)
         self.env.cr.precommit.run()
         told = self.env['bus.bus'].search([('id', '>', before)]).mapped('message')
-        self.assertTrue([message for message in told if f'"template_id":{self.shirt.id}' in message])
+        self.assertTrue(
+            [message for message in told if f'"template_id":{self.shirt.id}' in message]
+        )
 
     def test_the_text_of_the_shop_counts_for_the_shop(self):
         need = self.env.ref('website_sale_unified_catalogue.need_web_description')
