@@ -6,7 +6,7 @@ import { _t } from "@web/core/l10n/translation";
 const PAYMENTS = ["ewallet", "gift_card"];
 const comparing = new WeakSet();
 
-/** The till's engine gives what the shop gives: docs/adr/0016. */
+/** The till's engine gives what the shop gives: docs/adr/0019. */
 patch(PosOrder.prototype, {
     // === WHAT A DISCOUNT IS TAKEN OF ===
 
