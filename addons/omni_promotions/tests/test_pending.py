@@ -5,6 +5,7 @@ from psycopg2.errors import CheckViolation
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from ..change import Change, changing
 from ..core.pending import DAY, Earned, pending_seconds
@@ -158,7 +159,11 @@ class TestPending(OmniCommon):
         self.assertEqual(self._available(), 30)
 
     def test_days_are_not_below_zero_and_set_by_settings(self):
-        with self.assertRaises(CheckViolation), self.env.cr.savepoint():
+        with (
+            self.assertRaises(CheckViolation),
+            mute_logger('odoo.sql_db'),
+            self.env.cr.savepoint(),
+        ):
             self.env.company.points_pending_days = -1
             self.env.flush_all()
         settings = Form(self.env['res.config.settings'])

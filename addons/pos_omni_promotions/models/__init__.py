@@ -3,6 +3,7 @@ from . import (
     loyalty_card_pending,
     pos_config,
     pos_order,
+    pos_order_line,
     pos_order_pending,
     res_config_settings,
 )

@@ -24,6 +24,7 @@ class BasketsCommon(TestPointOfSaleHttpCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.table = read_table()
+        cls.env.user.group_ids += cls.quick_ref('sales_team.group_sale_manager')
         cls.env['loyalty.program'].search([]).active = False
         # One of its own: only what was never booked may be rounded in other ways.
         cls.currency = cls.env['res.currency'].create(

@@ -23,6 +23,7 @@ def half_up(value, unit):
 
 @dataclass(frozen=True, slots=True)
 class Tax:
+    key: str
     rate: Fraction
     included: bool
 
@@ -102,7 +103,7 @@ class Order:
 
     def _tax(self, key):
         rate = self.table['taxes'][key]
-        return Tax(Fraction(str(rate['rate'])) / 100, rate['included']) if rate['rate'] else None
+        return Tax(key, Fraction(str(rate['rate'])) / 100, rate['included'])
 
     def _row(self, product, quantity, discount=0):
         data = self.table['products'][product]

@@ -12,6 +12,8 @@ patch(PosOrder.prototype, {
 
     /** The lines as `core/discount.js` takes them; a combo is what it consists of. */
     discountLines() {
+        const position = this.fiscal_position_id;
+        const mapped = (taxes) => (position ? position.getTaxesAfterFiscalPosition(taxes) : taxes);
         return this.getOrderlines()
             .filter((line) => line.qty && !line.combo_line_ids.length)
             .map((line) => {
@@ -31,7 +33,7 @@ patch(PosOrder.prototype, {
                     total: details.total_included,
                     exact: base + sum(taxes),
                     whole: base + sum(taxes.filter(({ tax }) => tax.price_include)),
-                    taxes: line.tax_ids
+                    taxes: mapped(line.tax_ids)
                         .filter((tax) => tax.amount_type !== "fixed")
                         .map((tax) => tax.id)
                         .join(","),
