@@ -30,5 +30,5 @@ class TestBaskets(BasketsCommon):
             f'.sellAll({json.dumps(cases)});',
             ready='Boolean(window.posmodel?.getOrder)',
             login='pos_user',
-            timeout=300,
+            timeout=600,
         )
