@@ -15,6 +15,7 @@
         'views/omni_card_hold_views.xml',
         'views/omni_card_exception_views.xml',
         'views/omni_promotions_menus.xml',
+        'views/points_pending_views.xml',
     ],
     'post_init_hook': 'post_init_hook',
 }

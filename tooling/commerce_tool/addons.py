@@ -27,6 +27,7 @@ OPTIONAL_MODULES = (
     'pos_crosschannel_returns_discount',
     'sale_mrp_unified_inventory',
     'test_crosschannel_books',
+    'test_omni_cases',
     'test_unified_kits',
     'website_sale_mrp_unified_inventory',
 )

@@ -1,5 +1,6 @@
 from . import (
     loyalty_card,
+    loyalty_card_pending,
     loyalty_program,
     omni_card_attempt,
     omni_card_base,
@@ -8,6 +9,9 @@ from . import (
     omni_card_hold,
     omni_promotion,
     omni_promotion_api,
+    res_company,
+    res_config_settings,
     sale_order,
     sale_order_line,
+    sale_order_pending,
 )
