@@ -1,0 +1,13 @@
+{
+    'name': 'Omni Promotions in the Shop',
+    'summary': 'Gift cards and wallets pay in the shop, with their balance and statement',
+    'version': '19.0.1.0.0',
+    'category': 'Website/Website',
+    'author': 'Unified Commerce',
+    'license': 'LGPL-3',
+    'depends': ['website_sale_loyalty', 'omni_promotions'],
+    'data': [
+        'views/cart_templates.xml',
+    ],
+    'auto_install': True,
+}
