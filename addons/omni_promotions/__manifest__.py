@@ -11,6 +11,8 @@
         'security/ir.model.access.csv',
         'security/omni_promotions_security.xml',
         'data/ir_cron_data.xml',
+        'views/loyalty_card_views.xml',
+        'views/omni_card_block_views.xml',
         'views/omni_card_entry_views.xml',
         'views/omni_card_hold_views.xml',
         'views/omni_card_exception_views.xml',

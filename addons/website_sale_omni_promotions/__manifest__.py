@@ -7,7 +7,9 @@
     'license': 'LGPL-3',
     'depends': ['website_sale_loyalty', 'omni_promotions'],
     'data': [
+        'views/balance_templates.xml',
         'views/cart_templates.xml',
+        'views/portal_templates.xml',
     ],
     'auto_install': True,
 }

@@ -1,6 +1,7 @@
-from .codes import RANDOM_BITS, readable
+from .codes import RANDOM_BITS, masked, readable
 from .decide import can_hold, claim, same_answer, split
 from .earn import Rule, Sold, most_points
+from .life import closed, last_day
 from .types import Account, Busy, Granted, Hold, Part, Short
 
 __all__ = [
@@ -15,6 +16,9 @@ __all__ = [
     'Sold',
     'can_hold',
     'claim',
+    'closed',
+    'last_day',
+    'masked',
     'most_points',
     'readable',
     'same_answer',

@@ -1,5 +1,8 @@
 from . import (
     loyalty_card,
+    loyalty_card_code,
+    loyalty_card_life,
+    loyalty_card_statement,
     loyalty_program,
     omni_card_attempt,
     omni_card_base,

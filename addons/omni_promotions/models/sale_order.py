@@ -32,6 +32,8 @@ class SaleOrder(models.Model):
                 self.order_line.filtered(lambda x: x.coupon_id == coupon).mapped('points_cost')
             )
             return max(points, change.kept[coupon.id] - spent)
+        if not coupon.active:
+            return min(points, 0.0)  # it was lost, or its program has ended
         if coupon.points > 0:
             points -= self.env['omni.promotion']._held_by_others(coupon, self._hold_owner())
         return points

@@ -1,1 +1,1 @@
-from . import checkout
+from . import balance, checkout, portal

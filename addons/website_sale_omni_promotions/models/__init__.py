@@ -1,1 +1,1 @@
-from . import loyalty_program, sale_order
+from . import loyalty_card, loyalty_program, sale_order

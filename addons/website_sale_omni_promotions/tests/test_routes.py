@@ -8,7 +8,7 @@ from .common import ShopCardCommon
 
 GENERIC = 'Invalid or expired promo code.'
 # Every route of the shop and its portal that takes a code of a card.
-OF_CODES = {'/shop/pricelist', '/coupon/<string:code>', '/shop/claimreward'}
+OF_CODES = {'/shop/pricelist', '/coupon/<string:code>', '/shop/claimreward', '/gift-card'}
 NAMES = {'promo', 'code', 'coupon', 'coupon_code', 'gift_code', 'card_code'}
 OURS = ('website_sale', 'loyalty', 'omni_', 'crosschannel', 'unified_')
 
