@@ -16,6 +16,8 @@
         'views/omni_card_entry_views.xml',
         'views/omni_card_hold_views.xml',
         'views/omni_card_exception_views.xml',
+        'views/loyalty_program_views.xml',
+        'report/omni_card_liability_views.xml',
         'views/omni_promotions_menus.xml',
     ],
     'post_init_hook': 'post_init_hook',

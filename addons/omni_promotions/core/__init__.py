@@ -1,6 +1,7 @@
 from .codes import RANDOM_BITS, masked, readable
 from .decide import can_hold, claim, same_answer, split
 from .earn import Rule, Sold, most_points
+from .liability import Check
 from .life import closed, last_day
 from .types import Account, Busy, Granted, Hold, Part, Short
 
@@ -8,6 +9,7 @@ __all__ = [
     'RANDOM_BITS',
     'Account',
     'Busy',
+    'Check',
     'Granted',
     'Hold',
     'Part',
