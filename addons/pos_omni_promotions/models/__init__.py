@@ -1,1 +1,1 @@
-from . import loyalty_card, pos_config, pos_order, res_config_settings
+from . import loyalty_card, loyalty_program, pos_config, pos_order, res_config_settings

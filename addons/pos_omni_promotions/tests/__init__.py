@@ -1,1 +1,1 @@
-from . import test_pos_order, test_till_rights
+from . import test_life, test_pos_order, test_till_rights
