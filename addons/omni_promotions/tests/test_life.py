@@ -52,7 +52,7 @@ class TestLost(LifeCommon):
 
     def test_the_holder_gets_the_new_code_by_mail(self):
         template = self.env.ref('loyalty.mail_template_gift_card')
-        template.auto_delete = False
+        template.write({'auto_delete': False, 'report_template_ids': False})
         self.gift_program.mail_template_id = template
         before = self.env['mail.mail'].search([])
         new = self._replace(self.card)

@@ -27,7 +27,7 @@ class TestCheckout(ShopCardCommon):
         page = self.url_open('/shop/cart').text
         self.assertNotIn(rich.code, page)
         (shown,) = self.cart._get_paying_cards()
-        self.assertEqual((shown['used'], shown['left'].strip()), (100, '30 $'))
+        self.assertEqual((shown['used'], shown['left']), (100, rich._format_points(30)))
         self.assertEqual(shown['tail'], rich.code[-4:])
 
     def test_a_card_is_taken_out_again(self):

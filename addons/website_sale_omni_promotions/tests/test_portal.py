@@ -27,7 +27,8 @@ class TestPortal(ShopCardCommon):
         self._spend(self.wallet, 15, reason='A secret reason')
         page = self.url_open(f'/my/cards/{self.wallet.id}').text
         self.assertEqual(page.count('o_statement_row'), 2)
-        for shown in ('Issued', 'Redeemed', '-15 $', '+40 $', '25 $'):
+        spent, issued, left = (self.wallet._format_points(amount) for amount in (15, 40, 25))
+        for shown in ('Issued', 'Redeemed', f'-{spent}', f'+{issued}', left):
             self.assertIn(shown, page)
         for hidden in ('A secret reason', self.wallet.code):
             self.assertNotIn(hidden, page)
