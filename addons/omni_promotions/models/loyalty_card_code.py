@@ -1,7 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 from ..core import masked
+
+WHOLE = ('=', '!=', 'in', 'not in')
 
 
 class LoyaltyCard(models.Model):
@@ -36,6 +39,13 @@ class LoyaltyCard(models.Model):
                 row['code'] = masked(row['code'])
         return rows
 
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """Override of `base`: others find a card by its whole code, not letter by letter."""
+        if not self._may_read_codes():
+            domain = Domain(domain).map_conditions(_by_whole_code)
+        return super()._search(domain, *args, **kwargs)
+
     def _read_group_groupby(self, alias, groupby_spec, query):
         """Override of `base`: codes are no groups either."""
         self._check_code_spec(groupby_spec)
@@ -55,3 +65,11 @@ class LoyaltyCard(models.Model):
     def _check_code_spec(self, spec):
         if spec.partition(':')[0] == 'code' and not self._may_read_codes():
             raise AccessError(self.env._('Only a card manager reads codes of cards.'))
+
+
+def _by_whole_code(condition):
+    if condition.field_expr != 'code' or condition.operator in WHOLE:
+        return condition
+    if condition.operator in ('ilike', 'like', '=ilike', '=like'):
+        return Domain('code', '=', condition.value)
+    return Domain.FALSE

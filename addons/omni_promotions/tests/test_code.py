@@ -39,6 +39,17 @@ class TestCode(OmniCommon):
         with self.assertRaises(AccessError):
             card._export_rows([['code']])
 
+    def test_codes_are_not_found_letter_by_letter(self):
+        card, code = self.card.with_user(self.salesman), self.card.code
+        for operator, value in (('=like', f'{code[:6]}%'), ('ilike', code[:6]), ('>', '0')):
+            self.assertFalse(card.search([('code', operator, value)]), operator)
+            self.assertFalse(card.search_count([('code', operator, value)]))
+        self.assertEqual(card.search([('code', 'ilike', code)]), card)
+        self.assertEqual(card.search(['|', ('code', '=', code), ('code', '=', 'x')]), card)
+        self.assertIn(
+            self.card, self.card.with_user(self.manager).search([('code', 'ilike', code[:6])])
+        )
+
     def test_a_manager_reads_it(self):
         card = self.card.with_user(self.manager)
         self.assertEqual(card.read(['code'])[0]['code'], self.card.code)

@@ -1,7 +1,10 @@
+from unittest.mock import patch
+
 from odoo.fields import Command
 from odoo.http import Request, root
 from odoo.tests import HttpCase, new_test_user
 
+from odoo.addons.account_payment.models.payment_transaction import PaymentTransaction
 from odoo.addons.omni_promotions.tests.common import OmniCommon
 
 
@@ -34,6 +37,11 @@ class ShopCardCommon(OmniCommon, HttpCase):
             }
         )
         cls.wallet_program = cls._create_wallet_program()
+
+    def setUp(self):
+        super().setUp()
+        # The journal of a provider is not what is tested.
+        self.startPatcher(patch.object(PaymentTransaction, '_create_payment'))
 
     @classmethod
     def _create_wallet_program(cls):
@@ -92,6 +100,7 @@ class ShopCardCommon(OmniCommon, HttpCase):
         if cart:
             session['sale_order_id'] = cart.id
             session['website_sale_cart_quantity'] = 1
+            session['sale_last_order_id'] = cart.id  # as the payment page leaves it
         root.session_store.save(session)
         return session
 
