@@ -5,6 +5,7 @@ from odoo.http import Request, root
 from odoo.tests import HttpCase, new_test_user
 
 from odoo.addons.account_payment.models.payment_transaction import PaymentTransaction
+from odoo.addons.omni_promotions.models import omni_card_attempt
 from odoo.addons.omni_promotions.tests.common import OmniCommon
 
 
@@ -94,6 +95,10 @@ class ShopCardCommon(OmniCommon, HttpCase):
                 ],
             }
         )
+
+    def _stop_the_clock(self):
+        """No try is given back while a test runs, however slow the machine is."""
+        self.startPatcher(patch.object(omni_card_attempt, 'PER_MINUTE', 0.01))
 
     def _go_shopping(self, cart=None, login='casey'):
         session = self.authenticate(login, login and f'{login}-{login}')

@@ -55,6 +55,7 @@ class TestRoutes(ShopCardCommon):
         self.assertEqual(self.cart.amount_total, 100)
 
     def test_the_eleventh_guess_is_refused_on_every_route(self):
+        self._stop_the_clock()
         for route in ('/shop/pricelist', '/coupon/<string:code>'):
             self._start_anew()
             route = route.replace('/<string:code>', '')
@@ -76,6 +77,7 @@ class TestRoutes(ShopCardCommon):
         secret = self.env['product.pricelist'].create(
             {'name': 'Staff', 'code': 'STAFF', 'website_id': self.website.id}
         )
+        self._stop_the_clock()
         for number in range(10):
             self._enter(f'GUESS-{number}')
         self._enter('STAFF')
@@ -83,6 +85,7 @@ class TestRoutes(ShopCardCommon):
 
     def test_a_dead_link_is_tried_once(self):
         """The cart is computed many times; a wrong code of a link is no guess each time."""
+        self._stop_the_clock()
         self.url_open('/coupon/NO-SUCH-CODE?r=/shop/cart')
         for _time in range(6):
             self.url_open('/shop/cart')
