@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.unified_inventory.exceptions import Refusal
 
@@ -92,19 +92,24 @@ class LoyaltyCard(models.Model):
             raise Refusal('card_in_use', text)
 
     def _mail_code(self):
-        """Mail a card with its code to whom it is for, as far as both are known."""
-        for card in self:
-            template = card._get_default_template()
-            if not template or not card._mail_get_customer():
-                continue
-            author = card._get_mail_author()
-            template.sudo().send_mail(
-                card.id,
-                email_layout_xmlid='mail.mail_notification_light',
-                email_values={}
-                if template.email_from
-                else {'author_id': author.id, 'email_from': author.email_formatted},
-            )
+        """Mail a card with its code to whom it is for, as far as both are known; when no mail can
+        be made the card says so and can be sent by hand."""
+        template = self._get_default_template()
+        if not template or not self._mail_get_customer():
+            return
+        values = {}
+        if not template.email_from:
+            author = self._get_mail_author()
+            values = {'author_id': author.id, 'email_from': author.email_formatted}
+        try:
+            with self.env.cr.savepoint():
+                template.sudo().send_mail(
+                    self.id,
+                    email_layout_xmlid='mail.mail_notification_light',
+                    email_values=values,
+                )
+        except UserError as error:
+            self._message_log(body=self.env._('The mail with the code was not sent: %s', error))
 
     def action_open_block(self):
         """Ask why, and whether a new card is wanted."""

@@ -1,7 +1,7 @@
 from contextlib import suppress
 
 from odoo import models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.http import request
 
 from odoo.addons.unified_inventory.exceptions import Refusal, TooManyRequests
@@ -80,6 +80,19 @@ class SaleOrder(models.Model):
                 order._settle_uses()
         self.env['omni.promotion']._release_after_commit(change.owners)
         return res
+
+    def _send_reward_coupon_mail(self):
+        """Override of `sale_loyalty`: a card whose mail cannot be made (its PDF needs a program that
+        may be missing) is issued all the same; no paid order stays a draft for that."""
+        try:
+            with self.env.cr.savepoint():
+                super()._send_reward_coupon_mail()
+        except UserError as error:
+            text = self.env._(
+                'The mail with the card was not sent: %s Send it from the card.', error
+            )
+            for order in self:
+                order._message_log(body=text)
 
     def _action_cancel(self):
         """Override of `sale_loyalty`: what the order took from cards goes back."""

@@ -1,5 +1,7 @@
+from unittest.mock import patch
+
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
@@ -75,6 +77,16 @@ class TestLiability(OmniCommon):
         self._invoice(spending)
         self.assertEqual(self._check(), (30, 0, 30))
         self.assertEqual(self.gift_program.check_difference, 0)
+
+    def test_a_card_is_issued_even_when_its_mail_cannot_be_made(self):
+        self.gift_program.mail_template_id = self.env.ref('loyalty.mail_template_gift_card')
+        self.customer.email = 'casey@example.com'
+        Template = type(self.env['mail.template'])
+        with patch.object(Template, 'send_mail', side_effect=UserError('no PDF')):
+            order, card = self._sell_card()
+        self.assertEqual(order.state, 'sale')
+        self.assertLedger(card, 50)
+        self.assertIn('no PDF', str(order.message_ids.mapped('body')))
 
     def test_a_difference_is_shown(self):
         order, card = self._sell_card()

@@ -1,7 +1,9 @@
+from unittest.mock import patch
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 
 from .common import OmniCommon
@@ -60,6 +62,14 @@ class TestLost(LifeCommon):
         self.assertEqual(mail.recipient_ids, self.customer)
         self.assertIn(new.code, mail.body_html)
         self.assertNotIn(self.card.code, mail.body_html)
+
+    def test_a_mail_that_cannot_be_made_stops_nothing(self):
+        self.gift_program.mail_template_id = self.env.ref('loyalty.mail_template_gift_card')
+        Template = type(self.env['mail.template'])
+        with patch.object(Template, 'send_mail', side_effect=UserError('no PDF')):
+            new = self._replace(self.card)
+        self.assertLedger(new, 50)
+        self.assertIn('no PDF', new.message_ids[0].body)
 
     def test_nobody_replaces_a_card_that_is_held(self):
         order = self._order(20)
