@@ -42,6 +42,7 @@ class LoyaltyProgram(models.Model):
     )
     check_booked = fields.Float(string='In the Books', compute='_compute_check', digits=(16, 2))
     check_difference = fields.Float(string='Difference', compute='_compute_check', digits=(16, 2))
+    check_hint = fields.Char(string='Hint', compute='_compute_check')
 
     # === LEDGER AND BOOKS ===
 
@@ -55,6 +56,14 @@ class LoyaltyProgram(models.Model):
             program.check_not_booked = check.not_booked / unit
             program.check_booked = check.booked / unit
             program.check_difference = check.difference / unit
+            program.check_hint = program._get_check_hint(account)
+
+    def _get_check_hint(self, account):
+        if not account:
+            return self.env._('No account: choose one for what is owed.')
+        if account.internal_group != 'liability':
+            return self.env._('Cards are sold to income, not to what is owed: choose a liability.')
+        return ''
 
     def _get_liability_checks(self):
         """Compare the ledger with the accounts, in a fixed number of queries for each company.

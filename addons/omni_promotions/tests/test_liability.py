@@ -96,6 +96,12 @@ class TestLiability(OmniCommon):
         self.assertEqual(self.gift_program.check_outstanding, 45)
         self.assertEqual(self.gift_program.check_booked, 50)
         self.assertEqual(self.gift_program.check_difference, -5)
+        self.assertFalse(self.gift_program.check_hint)
+
+    def test_an_account_that_is_no_liability_is_told(self):
+        self.gift_program.liability_account_id = self.income
+        self.assertIn('choose a liability', self.gift_program.check_hint)
+        self.assertEqual(self.gift_program.checked_account_id, self.income)
 
     def test_programs_of_one_account_are_compared_together(self):
         order, _card = self._sell_card()

@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import ValidationError
 from odoo.http import request
 
+from odoo.addons.omni_promotions.core import masked
 from odoo.addons.unified_inventory.exceptions import Refusal
 
 DEAD_CODE = 'omni_dead_code'
@@ -27,6 +28,13 @@ class SaleOrder(models.Model):
             if not self.env['omni.card.attempt']._is_code(code):
                 request.session[DEAD_CODE] = code
         return status
+
+    def get_promo_code_success_message(self, delete=True):
+        """Override of `website_sale_loyalty`: the page shows no code of a card; others look on."""
+        code = super().get_promo_code_success_message(delete=delete)
+        if code and self.env['loyalty.card'].sudo().search_count([('code', '=', code)], limit=1):
+            return masked(code)
+        return code
 
     # === BUSINESS METHODS ===
 

@@ -23,9 +23,9 @@ class TestCheckout(ShopCardCommon):
     def test_the_cart_shows_what_is_left_and_no_code(self):
         rich = self._card(130)
         self.url_open('/shop/cart')
-        self._enter(rich.code)
-        page = self.url_open('/shop/cart').text
-        self.assertNotIn(rich.code, page)
+        for page in (self._enter(rich.code), self.url_open('/shop/cart').text):
+            self.assertIn('o_paying_card', page)
+            self.assertNotIn(rich.code, page)
         (shown,) = self.cart._get_paying_cards()
         self.assertEqual((shown['used'], shown['left']), (100, rich._format_points(30)))
         self.assertEqual(shown['tail'], rich.code[-4:])
@@ -35,6 +35,10 @@ class TestCheckout(ShopCardCommon):
         other = self._card(20)
         self._enter(other.code)
         self.assertEqual(self.cart.amount_total, 50)
+        page = self.url_open('/shop/cart').text
+        self.assertEqual(page.count('name="o_card_remove"'), 2)
+        self.assertEqual(page.count('title="Remove from cart"'), 1)
+        self.assertEqual(page.count('title="Remove"'), 1)
         self._post('/shop/card/remove', card_id=self.card.id)
         self.assertEqual(self.cart.amount_total, 80)
         self.assertEqual(self.cart._get_card_lines().coupon_id, other)
