@@ -146,6 +146,11 @@ class LoyaltyCard(models.Model):
             self.points = points
         return self.points
 
+    def _pending_lots(self):
+        """Return ``{card id: [(points, datetime they count from)]}``, the next first; a hook: here
+        all points count at once."""
+        return {}
+
     @api.model
     def _ledger_differences(self):
         """Return ``[(card id, points, sum of the entries)]`` where the two do not agree."""

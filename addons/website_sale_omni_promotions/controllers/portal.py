@@ -55,6 +55,7 @@ class CustomerPortalCards(CustomerPortalLoyalty):
             **self._prepare_portal_layout_values(),
             'page_name': 'omni_card',
             'card': card_sudo,
+            'pending': card_sudo._pending_lots().get(card_sudo.id, []),
             'rows': card_sudo._get_statement(self._items_per_page, pager['offset']),
             'pager': pager,
         }

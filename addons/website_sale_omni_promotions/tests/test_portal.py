@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from odoo.tests import new_test_user
 
 from .common import ShopCardCommon
@@ -34,6 +36,14 @@ class TestPortal(ShopCardCommon):
             self.assertNotIn(hidden, page)
         points = self.url_open(f'/my/cards/{self.points.id}').text
         self.assertIn('120 Points', points)
+
+    def test_points_that_count_later_are_told(self):
+        lots = {self.points.id: [(30.0, datetime(2026, 12, 24, 12))]}
+        self.patch(type(self.points), '_pending_lots', lambda card: lots)
+        page = self.url_open(f'/my/cards/{self.points.id}').text
+        self.assertIn('30 Points more from', ' '.join(page.split()))
+        self.assertIn('12/24/2026', page)
+        self.assertNotIn('o_pending_points', self.url_open(f'/my/cards/{self.gift.id}').text)
 
     def test_a_long_statement_has_pages(self):
         self.wallet.points = 0
