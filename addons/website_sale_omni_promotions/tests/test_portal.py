@@ -1,5 +1,4 @@
-from datetime import datetime
-
+from odoo import fields
 from odoo.tests import new_test_user
 
 from .common import ShopCardCommon
@@ -38,7 +37,7 @@ class TestPortal(ShopCardCommon):
         self.assertIn('120 Points', points)
 
     def test_points_that_count_later_are_told(self):
-        lots = {self.points.id: [(30.0, datetime(2026, 12, 24, 12))]}
+        lots = {self.points.id: [(30.0, fields.Datetime.to_datetime('2026-12-24 12:00:00'))]}
         self.patch(type(self.points), '_pending_lots', lambda card: lots)
         page = self.url_open(f'/my/cards/{self.points.id}').text
         self.assertIn('30 Points more from', ' '.join(page.split()))
