@@ -28,6 +28,7 @@
         'website_sale_unified_catalogue',
         'website_sale_collect',
         'website_sale_loyalty',
+        'website_sale_omni_promotions',
         'pos_sale_loyalty',
         'payment_demo',
         'queue_job',

@@ -1,7 +1,11 @@
 from . import (
     loyalty_card,
     loyalty_card_pending,
+    loyalty_card_code,
+    loyalty_card_life,
+    loyalty_card_statement,
     loyalty_program,
+    loyalty_program_liability,
     omni_card_attempt,
     omni_card_base,
     omni_card_entry,

@@ -4,6 +4,9 @@ from . import (
     test_hold,
     test_ledger,
     test_pending,
+    test_code,
+    test_liability,
+    test_life,
     test_rights,
     test_sale_order,
 )

@@ -7,3 +7,4 @@ from . import (
     pos_order_pending,
     res_config_settings,
 )
+from . import loyalty_card, loyalty_program, pos_config, pos_order, res_config_settings
