@@ -1,0 +1,8 @@
+from . import (
+    test_campaign,
+    test_core,
+    test_limits,
+    test_preview,
+    test_rights,
+    test_tier,
+)
