@@ -147,6 +147,8 @@ class OmniCampaign(models.Model):
         return campaigns
 
     def write(self, vals):
+        if vals.get('active') is False:
+            self._stop(self.env._('Archived by %s', self.env.user.name))
         res = super().write(vals)
         if vals.keys() - TOLD:
             self._note_change()

@@ -215,6 +215,22 @@ class OmniCampaign(models.Model):
         limited.sudo()._stop_if_used_up()
         return over
 
+    @api.model
+    def _note_over(self, owner, programs, over):
+        """Write down for finance which campaigns a sale that stands was not for.
+
+        :param programs: whose rewards it has
+        :param dict over: ``{campaign: reason}``
+        """
+        for campaign, reason in over.items():
+            text = campaign._reason_text(reason)
+            program = programs.filtered(lambda p, c=campaign: p.omni_campaign_id == c)[:1]
+            if program:
+                self.env['omni.card.exception']._report_campaign(owner, program, text)
+            self.env['omni.campaign.redemption'].sudo().search(
+                [('owner', '=', owner), ('campaign_id', '=', campaign.id)]
+            ).reason = text
+
     def _over_limit(self, sale):
         partner = self.env['res.partner'].sudo().browse(sale.get('partner_id') or [])
         used, each = self._used(sale['owner']), self._used_by(partner, sale['owner'])

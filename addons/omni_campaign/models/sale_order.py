@@ -161,12 +161,7 @@ class SaleOrder(models.Model):
         }
         refuse = not self._is_promised()
         more = self.env['omni.campaign'].sudo()._redeem(sale, amounts, refuse)
-        programs = self._used_programs()
-        for campaign, reason in {**over, **more}.items():
-            program = programs.filtered(lambda p, c=campaign: p.omni_campaign_id == c)[:1]
-            if program:
-                text = campaign._reason_text(reason)
-                self.env['omni.card.exception']._report_campaign(owner, program, text)
+        self.env['omni.campaign']._note_over(owner, self._used_programs(), {**over, **more})
 
 
 class SaleOrderLine(models.Model):

@@ -21,6 +21,12 @@ class TestCampaign(CampaignCommon):
         self.assertEqual(campaign.state, 'stopped')
         self.assertIn(self.env.user.name, campaign.stop_reason)
 
+    def test_what_is_archived_is_stopped(self):
+        campaign = self._campaign()
+        campaign.action_archive()
+        self.assertEqual(campaign.state, 'stopped')
+        self.assertEqual(self._total(), 100)
+
     def test_it_starts_and_ends_at_its_minute_on_the_clock_of_the_store(self):
         self._campaign(date_from='2026-05-06', time_from=12.5, date_to='2026-05-06', time_to=13.0)
         for moment, total in (

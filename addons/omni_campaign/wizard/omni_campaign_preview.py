@@ -108,8 +108,8 @@ class OmniCampaignPreview(models.TransientModel):
             'company_id': self.env.company.id,
             'date_order': self.moment,
             'order_line': [
-                Command.create({'product_id': l.product_id.id, 'product_uom_qty': l.quantity})
-                for l in self.line_ids
+                Command.create({'product_id': line.product_id.id, 'product_uom_qty': line.quantity})
+                for line in self.line_ids
             ],
         }
 

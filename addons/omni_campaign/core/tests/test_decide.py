@@ -1,7 +1,7 @@
 import json
 import random
 import unittest
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ..decide import campaign_of, choose, reason_against, sale_of, wall_clock
@@ -49,10 +49,12 @@ class TestDecide(unittest.TestCase):
                 self.assertEqual(len(applied), 1)
 
     def test_the_wall_clock_of_a_day_that_changes_it(self):
-        start = datetime(2026, 3, 29, 0, 30)  # Vienna goes from 02:00 to 03:00 at 01:00 UTC
+        start = datetime(
+            2026, 3, 29, 0, 30, tzinfo=UTC
+        )  # Vienna goes from 02:00 to 03:00 at 01:00 UTC
         shown = [wall_clock(start + timedelta(minutes=30 * n), 'Europe/Vienna') for n in range(3)]
         self.assertEqual(shown, [f'2026-03-29 {t}' for t in ('01:30', '03:00', '03:30')])
-        start = datetime(2026, 10, 25, 0, 30)
+        start = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
         shown = [wall_clock(start + timedelta(minutes=30 * n), 'Europe/Vienna') for n in range(3)]
         self.assertEqual(shown, [f'2026-10-25 {t}' for t in ('02:30', '02:00', '02:30')])
 
