@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from odoo.addons.unified_inventory.exceptions import Refusal
 
@@ -70,17 +71,14 @@ class PosConfig(models.Model):
     def _programs_told(self, programs):
         if not programs:
             return {}
-        data = {}
+        data, till = {}, self.sudo()
         products = self.env['product.product'].sudo()
         for model in ('loyalty.program', 'loyalty.rule', 'loyalty.reward'):
+            name = 'id' if model == 'loyalty.program' else 'program_id'
             records = self.env[model].sudo()
-            domain = records._load_pos_data_domain({}, self.sudo())
-            records = records.search(domain)
-            names = {'loyalty.program': 'id'}
-            records = records.filtered(
-                lambda r, name=names.get(model): (r if name else r.program_id) in programs
-            )
-            data[model] = records._load_pos_data_read(records, self.sudo())
+            domain = Domain(records._load_pos_data_domain({}, till))
+            records = records.search(domain & Domain(name, 'in', programs.ids))
+            data[model] = records._load_pos_data_read(records, till)
             if model == 'loyalty.reward':
                 products = records.discount_line_product_id | records.reward_product_ids
         if products:
