@@ -5,6 +5,7 @@ from . import (
     omni_campaign_hours,
     omni_campaign_redemption,
     omni_card_exception,
+    omni_promotion,
     omni_tier,
     product_pricelist,
     res_partner,
