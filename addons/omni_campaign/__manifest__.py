@@ -13,6 +13,7 @@
         'views/omni_campaign_views.xml',
         'views/omni_campaign_redemption_views.xml',
         'views/omni_tier_views.xml',
+        'views/portal_templates.xml',
         'views/res_partner_views.xml',
         'views/omni_campaign_preview_views.xml',
         'views/omni_campaign_menus.xml',

@@ -1,6 +1,6 @@
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
-from odoo.tests import freeze_time, tagged
+from odoo.tests import HttpCase, freeze_time, new_test_user, tagged
 
 from .common import CampaignCommon
 
@@ -97,3 +97,22 @@ class TestTier(CampaignCommon):
         other = self.loyalty.copy()
         with self.assertRaises(ValidationError):
             self.env['omni.tier'].create({'name': 'X', 'threshold': 1, 'program_id': other.id})
+
+
+@tagged('post_install', '-at_install')
+class TestPortal(HttpCase):
+    def test_a_customer_sees_the_tier(self):
+        loyalty = self.env['loyalty.program'].create(
+            {'name': 'Club', 'program_type': 'loyalty', 'applies_on': 'both', 'trigger': 'auto'}
+        )
+        tier = self.env['omni.tier'].create(
+            {'name': 'Gold of the Club', 'threshold': 1, 'program_id': loyalty.id}
+        )
+        user = new_test_user(self.env, 'tier_portal', 'base.group_portal')
+        self.env['loyalty.card'].create(
+            {'program_id': loyalty.id, 'partner_id': user.partner_id.id}
+        )
+        self.authenticate('tier_portal', 'tier_portal')
+        self.assertNotIn('Gold of the Club', self.url_open('/my/home').text)
+        user.partner_id.omni_tier_id = tier
+        self.assertIn('Gold of the Club', self.url_open('/my/home').text)
