@@ -237,6 +237,7 @@ class OmniCampaign(models.Model):
     def action_redemptions(self):
         """Open its report."""
         self.ensure_one()
+        self.check_access('read')
         action = self.env['ir.actions.act_window']._for_xml_id(
             'omni_campaign.omni_campaign_report_action'
         )

@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from .common import CampaignCommon
@@ -47,7 +48,7 @@ class TestRights(CampaignCommon):
         campaign = self._campaign()
         company = self.env['res.company'].create({'name': 'Elsewhere'})
         stranger = self._user(
-            'sales_team.group_sale_manager', company_id=company.id, company_ids=company.ids
+            'sales_team.group_sale_manager', company_id=company.id, company_ids=[Command.set(company.ids)]
         )
         for method in ('action_stop', 'action_start', 'action_copy'):
             with self.assertRaises(AccessError):

@@ -83,7 +83,9 @@ class TestTier(CampaignCommon):
         self.assertEqual(self._total(), 90)
 
     def test_a_tier_has_a_pricelist(self):
-        self.env.user.group_ids += self.env.ref('product.group_product_pricelist')
+        self.env.ref('base.group_user')._apply_group(
+            self.env.ref('product.group_product_pricelist')
+        )
         pricelist = self.env['product.pricelist'].create({'name': 'Gold'})
         self.gold.pricelist_id = pricelist
         self.assertNotEqual(self.customer.property_product_pricelist, pricelist)
