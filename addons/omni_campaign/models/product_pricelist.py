@@ -28,10 +28,9 @@ class ProductPricelist(models.Model):
         campaigns = items.search(of_campaigns).omni_campaign_id
         if not campaigns:
             return domain
-        preview = current_preview(self.env)
-        asked = {'place': self.env['stock.warehouse'], 'partner': self.env['res.partner']}
+        preview, place = current_preview(self.env), self.env['stock.warehouse'].sudo()
         if preview:
-            asked['place'] = asked['place'].browse(preview.place or [])
-        moment = fields.Datetime.to_datetime(preview.moment if preview else date)
-        out = campaigns._out_of_time(moment or fields.Datetime.now(), asked['place'])
+            place, date = place.browse(preview.place or []), preview.moment
+        moment = fields.Datetime.to_datetime(date) or fields.Datetime.now()
+        out = campaigns._out_of_time(moment, place)
         return [*domain, ('omni_campaign_id', 'not in', out.ids)] if out else domain
