@@ -14,5 +14,7 @@
         'views/unified_customer_pair_views.xml',
         'views/res_partner_views.xml',
         'views/unified_customer_menus.xml',
+        'views/profile_templates.xml',
+        'views/res_partner_profile_views.xml',
     ],
 }

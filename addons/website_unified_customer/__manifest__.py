@@ -7,6 +7,7 @@
     'license': 'LGPL-3',
     'depends': ['unified_customer', 'website_sale'],
     'data': [
+        'views/profile_templates.xml',
     ],
     'auto_install': True,
 }

@@ -1,1 +1,3 @@
 from . import pos_order
+from . import unified_customer
+from . import unified_purchases
