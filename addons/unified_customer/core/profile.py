@@ -94,9 +94,7 @@ def favourites(lines, today):
         if line.quantity > 0:
             for trait in line.traits:
                 found[trait].append(line)
-    weights = {
-        trait: sum(_weight(line, today) for line in some) for trait, some in found.items()
-    }
+    weights = {trait: sum(_weight(line, today) for line in some) for trait, some in found.items()}
     slots = defaultdict(float)
     for (kind, slot, _value), weight in weights.items():
         slots[kind, slot] += weight

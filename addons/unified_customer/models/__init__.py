@@ -5,6 +5,10 @@ from . import unified_purchases
 from . import unified_profile
 from . import unified_customer
 from . import unified_customer_profile
+from . import unified_timeline
+from . import unified_customer_timeline
+from . import unified_ticket
+from . import unified_consultation
 from . import unified_customer_pair
 from . import unified_customer_redirect
 from . import base_partner_merge

@@ -34,6 +34,29 @@ class ResPartner(models.Model):
             'views': [(view.id, 'form')],
         }
 
+    def action_unified_timeline(self):
+        """What happened between the customer and us, by date."""
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._('Timeline of %(name)s', name=self.display_name),
+            'res_model': 'unified.timeline',
+            'view_mode': 'list',
+            'domain': [('partner_id', 'in', self.env['unified.profile']._family(self))],
+        }
+
+    def action_unified_tickets(self):
+        self.ensure_one()
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'unified_customer.unified_ticket_action'
+        )
+        family = self.env['unified.profile']._family(self)
+        return {
+            **action,
+            'domain': [('partner_id', 'in', family)],
+            'context': {'default_partner_id': self.id},
+        }
+
     @api.model
     def _unified_profile_render(self, profile):
         """:param profile: JSON of `unified.profile`

@@ -5,8 +5,8 @@ from ..core import profile as core
 
 RECENT = 200  # lines that tell what somebody likes
 SHOWN = 12
+NOTES = 5
 FAVOURITES = 4
-WEB_STATES = ('sent', 'sale')
 
 
 class UnifiedProfile(models.AbstractModel):
@@ -195,7 +195,24 @@ class UnifiedProfile(models.AbstractModel):
     @api.model
     def _notes(self, partner):
         text = html2plaintext(partner.comment or '').strip()
-        return [{'date': '', 'author': '', 'text': text}] if text else []
+        # sudo: who may see the customer sees what clerks of the company noted
+        consultations_sudo = self.env['unified.consultation'].sudo()
+        kinds = dict(consultations_sudo._fields['kind']._description_selection(self.env))
+        noted = consultations_sudo.search([
+            ('partner_id', '=', partner.id),
+            ('company_id', 'in', self.env.companies.ids),
+        ], limit=NOTES)  # fmt: skip
+        return [
+            *([{'date': '', 'author': '', 'text': text}] if text else []),
+            *(
+                {
+                    'date': one.date.isoformat(timespec='seconds'),
+                    'author': one.user_id.name,
+                    'text': ': '.join(filter(None, [kinds[one.kind], one.note])),
+                }
+                for one in noted
+            ),
+        ]
 
     # === PURCHASES ===
 

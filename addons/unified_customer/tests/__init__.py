@@ -3,3 +3,4 @@ from . import test_match
 from . import test_pair
 from . import test_merge
 from . import test_profile
+from . import test_timeline

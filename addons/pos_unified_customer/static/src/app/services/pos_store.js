@@ -1,5 +1,6 @@
 import { patch } from "@web/core/utils/patch";
 import { browser } from "@web/core/browser/browser";
+import { ConnectionLostError } from "@web/core/network/rpc";
 import { PosStore } from "@point_of_sale/app/services/pos_store";
 import { CustomerCopies } from "@pos_unified_customer/app/services/customer_copies";
 
@@ -20,7 +21,7 @@ patch(PosStore.prototype, {
                 partner.id,
             ]);
         } catch (error) {
-            if (!this._isOffline(error)) {
+            if (!(error instanceof ConnectionLostError)) {
                 throw error;
             }
             return this._oldCustomerCard(copies, partner);
@@ -32,9 +33,5 @@ patch(PosStore.prototype, {
     _oldCustomerCard(copies, partner) {
         const { card = null, seenAt = null } = copies.get(partner.id) || {};
         return { card, seenAt };
-    },
-
-    _isOffline(error) {
-        return error.name === "ConnectionLostError" || error.message === "Failed to fetch";
     },
 });
