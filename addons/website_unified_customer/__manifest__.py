@@ -8,6 +8,7 @@
     'depends': ['unified_customer', 'website_sale'],
     'data': [
         'views/profile_templates.xml',
+        'views/preferences_templates.xml',
     ],
     'auto_install': True,
 }

@@ -4,3 +4,4 @@ from . import test_pair
 from . import test_merge
 from . import test_profile
 from . import test_timeline
+from . import test_preference
