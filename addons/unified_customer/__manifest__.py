@@ -13,6 +13,7 @@
         'security/unified_profile_security.xml',
         'data/ir_cron_data.xml',
         'data/unified_preference_data.xml',
+        'data/unified_segment_data.xml',
         'views/unified_customer_pair_views.xml',
         'views/res_partner_views.xml',
         'views/unified_customer_menus.xml',
@@ -21,5 +22,6 @@
         'views/unified_timeline_views.xml',
         'views/unified_ticket_views.xml',
         'views/unified_preference_views.xml',
+        'views/unified_segment_views.xml',
     ],
 }

@@ -10,6 +10,9 @@ from . import unified_customer_timeline
 from . import unified_ticket
 from . import unified_consultation
 from . import unified_preference
+from . import unified_customer_value
+from . import unified_segment
+from . import res_partner_segment
 from . import unified_customer_pair
 from . import unified_customer_redirect
 from . import base_partner_merge

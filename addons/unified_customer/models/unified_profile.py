@@ -45,7 +45,9 @@ class UnifiedProfile(models.AbstractModel):
             'value': self._value(family),
             'read_at': fields.Datetime.now().isoformat(timespec='seconds'),
         }
-        return profile if own else {**profile, 'notes': self._notes(partner)}
+        if own:
+            return profile
+        return {**profile, 'class': self._class(partner), 'notes': self._notes(partner)}
 
     @api.model
     def _family(self, partner):
@@ -77,6 +79,25 @@ class UnifiedProfile(models.AbstractModel):
         :return: ``{"name", "until"}``, or {}
         """
         return {}
+
+    @api.model
+    def _class(self, partner):
+        # sudo: who may see the customer may know how good a customer they are
+        values_sudo = self.env['unified.customer.value'].sudo()
+        found = values_sudo.search([
+            ('partner_id', '=', partner.commercial_partner_id.id),
+            ('company_id', '=', self.env.company.id),
+        ], limit=1)  # fmt: skip
+        labels = dict(values_sudo._fields['rfv_class']._description_selection(self.env))
+        if not found:
+            return {}
+        return {
+            'code': found.rfv_class,
+            'name': labels[found.rfv_class],
+            'recency': found.recency,
+            'frequency': found.frequency,
+            'value': found.value,
+        }
 
     @api.model
     def _points(self, family):
