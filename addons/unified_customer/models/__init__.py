@@ -3,6 +3,7 @@ from . import res_partner_profile
 from . import product_attribute
 from . import unified_purchases
 from . import unified_profile
+from . import unified_profile_purchases
 from . import unified_customer
 from . import unified_customer_profile
 from . import unified_timeline
