@@ -41,6 +41,7 @@ class ResPartner(models.Model):
     def action_unified_timeline(self):
         """What happened between the customer and us, by date."""
         self.ensure_one()
+        self.env['unified.customer']._viewed(self.id, 'timeline')
         return {
             'type': 'ir.actions.act_window',
             'name': self.env._('Timeline of %(name)s', name=self.display_name),
