@@ -101,6 +101,7 @@ class ResPartner(models.Model):
                 'till': self.env._('at the till'),
                 'office': self.env._('by the office'),
             },
+            'icons': {'customer': 'fa-heart', 'clerk': 'fa-user', 'learned': 'fa-line-chart'},
             'preferences': self.env._('Likes'),
             'sizes': self.env._('Sizes'),
             'colours': self.env._('Colours'),

@@ -69,12 +69,13 @@ class UnifiedProfile(models.AbstractModel):
         }
 
     @api.model
-    def _tier(self, _partner):
-        """The hook of a module that knows tiers.
-
-        :return: ``{"name", "until"}``, or {}
-        """
-        return {}
+    def _tier(self, partner):
+        """:return: ``{"name", "since"}``, or {} where there are no tiers"""
+        root = partner.commercial_partner_id.sudo()  # whoever sees the customer sees the tier
+        if 'omni_tier_id' not in root._fields or not root.omni_tier_id:  # omni_campaign
+            return {}
+        since = root.omni_tier_date
+        return {'name': root.omni_tier_id.name, 'since': since.isoformat() if since else ''}
 
     @api.model
     def _class(self, partner):
