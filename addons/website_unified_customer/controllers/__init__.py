@@ -1,0 +1,2 @@
+from . import preferences
+from . import profile

@@ -1,0 +1,2 @@
+from . import test_profile
+from . import test_preferences
