@@ -12,6 +12,7 @@
         'security/unified_customer_security.xml',
         'data/ir_cron_data.xml',
         'views/unified_customer_pair_views.xml',
+        'views/unified_customer_merge_views.xml',
         'views/res_partner_views.xml',
         'views/unified_customer_menus.xml',
     ],

@@ -2,3 +2,4 @@ from . import test_core
 from . import test_match
 from . import test_pair
 from . import test_merge
+from . import test_undo
