@@ -23,6 +23,7 @@
         'pos_omni_promotions',
         'pos_unified_customer',
         'website_sale_live_catalogue',
+        'website_unified_customer',
         'website_sale_collect',
         'website_sale_loyalty',
         'pos_sale_loyalty',

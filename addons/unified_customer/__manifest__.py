@@ -10,10 +10,15 @@
     'data': [
         'security/ir.model.access.csv',
         'security/unified_customer_security.xml',
+        'security/unified_profile_security.xml',
         'data/ir_cron_data.xml',
         'views/unified_customer_pair_views.xml',
         'views/unified_customer_merge_views.xml',
         'views/res_partner_views.xml',
         'views/unified_customer_menus.xml',
+        'views/profile_templates.xml',
+        'views/res_partner_profile_views.xml',
+        'views/unified_timeline_views.xml',
+        'views/unified_ticket_views.xml',
     ],
 }

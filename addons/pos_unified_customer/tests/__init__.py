@@ -1,1 +1,2 @@
 from . import test_merged_customer
+from . import test_till_profile

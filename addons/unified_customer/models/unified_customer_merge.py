@@ -153,7 +153,7 @@ class UnifiedCustomerMerge(models.Model):
                 if mine:
                     links.append([table, column, mine, self._links(table, column, kept)])
                 continue
-            ids = self._ids(table, column, gone)
+            ids = self._row_ids(table, column, gone)
             if not ids:
                 continue
             if any(column in columns for columns, _condition in unique.get(table, ())):
@@ -196,21 +196,21 @@ class UnifiedCustomerMerge(models.Model):
         details, kept = self.details, self.kept_id
         self.env.flush_all()
         self.env.cr.execute('SELECT FROM res_partner WHERE id = %s FOR UPDATE', [kept.id])
-        self._insert('res_partner', details['gone'])
+        self._insert_row('res_partner', details['gone'])
         for table, columns in details['moved'].items():
             for column, ids in columns.items():
                 ids = [
                     number for number in ids if (table, number) != ('res_partner', self.gone_number)
                 ]
-                self._move(table, column, ids)
+                self._move_rows(table, column, ids)
         for table, ids in details['documents'].items():
-            self._move(table, 'res_id', ids)
+            self._move_rows(table, 'res_id', ids)
         for table, column, mine, others in details['links']:
             self._give_links(table, column, mine, others)
         edited = self._give_rows(details)
         for table, rows in details['lost'].items():
             for row in rows:
-                self._insert(table, row)
+                self._insert_row(table, row)
         self.env.invalidate_all()
         gone = self.env['res.partner'].browse(self.gone_number)
         spent = self._give_cards(details['cards'])
@@ -241,7 +241,7 @@ class UnifiedCustomerMerge(models.Model):
             now = self._rows(table, [int(number) for number in changed])
             back, kept = undo.given_back(changed, now)
             for number, values in back.items():
-                self._write(table, number, values)
+                self._write_row(table, number, values)
             if table == 'res_partner':
                 edited += [column for _number, column in kept]
         return edited
@@ -324,7 +324,7 @@ class UnifiedCustomerMerge(models.Model):
         )
         return dict(self.env.execute_query(query))
 
-    def _ids(self, table, column, number):
+    def _row_ids(self, table, column, number):
         query = SQL(
             'SELECT id FROM %s WHERE %s = %s ORDER BY id',
             SQL.identifier(table), SQL.identifier(column), number,
@@ -346,7 +346,7 @@ class UnifiedCustomerMerge(models.Model):
         )  # fmt: skip
         return [row[0] for row in self.env.execute_query(query)]
 
-    def _move(self, table, column, ids):
+    def _move_rows(self, table, column, ids):
         """What still is the kept contact's goes back."""
         self.env.cr.execute(
             SQL(
@@ -374,9 +374,9 @@ class UnifiedCustomerMerge(models.Model):
                 self.env.cr.execute(
                     SQL('DELETE FROM %s WHERE %s', SQL.identifier(table), conditions)
                 )
-            self._insert(table, row)
+            self._insert_row(table, row)
 
-    def _insert(self, table, row):
+    def _insert_row(self, table, row):
         """Put a row back, unless something took its place."""
         self.env.cr.execute(
             SQL(
@@ -384,11 +384,11 @@ class UnifiedCustomerMerge(models.Model):
                    SELECT * FROM jsonb_populate_record(NULL::%(table)s, %(row)s::jsonb)
                    ON CONFLICT DO NOTHING""",
                 table=SQL.identifier(table),
-                row=self._json(row),
+                row=self._dump(row),
             )
         )
 
-    def _write(self, table, number, values):
+    def _write_row(self, table, number, values):
         self.env.cr.execute(
             SQL(
                 """UPDATE %(table)s SET %(columns)s
@@ -399,11 +399,11 @@ class UnifiedCustomerMerge(models.Model):
                     SQL('%s = %s', SQL.identifier(name), SQL.identifier('before', name))
                     for name in values
                 ),
-                row=self._json(values),
+                row=self._dump(values),
                 id=number,
             )
         )
 
     @api.model
-    def _json(self, value):
+    def _dump(self, value):
         return json.dumps(value)

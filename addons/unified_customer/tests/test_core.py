@@ -5,7 +5,7 @@ from pathlib import Path
 from odoo.tests import BaseCase
 
 from ..core.tests import test_matching, test_undo
-from ..core.weights import WEIGHTS
+from ..core.tests import test_matching, test_profile, test_undo
 
 CORE = Path(__file__).parents[1] / 'core'
 
@@ -30,7 +30,7 @@ class TestCore(BaseCase):
         self.assertEqual(list(self._foreign_imports()), [])
 
     def test_core_tests_pass(self):
-        for module in (test_matching, test_undo):
+        for module in (test_matching, test_profile, test_undo):
             result = unittest.TestResult()
             unittest.defaultTestLoader.loadTestsFromModule(module).run(result)
             self.assertGreater(result.testsRun, 0)
