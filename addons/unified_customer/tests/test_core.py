@@ -4,7 +4,6 @@ from pathlib import Path
 
 from odoo.tests import BaseCase
 
-from ..core.tests import test_matching, test_undo
 from ..core.tests import test_matching, test_profile, test_undo
 
 CORE = Path(__file__).parents[1] / 'core'
