@@ -12,4 +12,6 @@ from . import unified_consultation
 from . import unified_customer_pair
 from . import unified_customer_redirect
 from . import unified_customer_merge
+from . import unified_customer_proof
+from . import unified_customer_claim
 from . import base_partner_merge

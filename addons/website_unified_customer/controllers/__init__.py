@@ -1,1 +1,1 @@
-from . import profile
+from . import claim, known, profile, purchases

@@ -1,1 +1,3 @@
 from . import test_profile
+from . import test_anonymous
+from . import test_claim
