@@ -146,7 +146,7 @@ class UnifiedCustomerMerge(models.Model):
         records = self._tables_of_records()
         before = {'res_partner': self._rows('res_partner', [kept])}
         for table, column in wizard._get_fk_on('res_partner'):
-            if table.startswith('base_partner_merge_') or table == self._table:
+            if table.startswith('base_partner_merge_'):
                 continue
             if table not in records:
                 mine = self._links(table, column, gone)

@@ -40,6 +40,10 @@ class TestUndo(UnifiedCustomerCommon):
         merge = self._merge()
         self.assertEqual((order.partner_id, self.ada.vat), (self.ada, 'LIZ-1'))
         later = self.env['sale.order'].create({'partner_id': self.ada.id})
+        # In a test everything has the time of the one transaction
+        query = "UPDATE sale_order SET create_date = create_date + interval '1 h' WHERE id = %s"
+        self.env.cr.execute(query, [later.id])
+        later.invalidate_recordset()
         liz = self._undo(merge)
         self.assertEqual((liz.id, liz.name, liz.vat), (self.gone_id, 'Liz Quuxlcae', 'LIZ-1'))
         self.assertFalse(self.ada.vat)
