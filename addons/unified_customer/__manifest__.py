@@ -12,6 +12,7 @@
         'security/unified_customer_security.xml',
         'security/unified_profile_security.xml',
         'data/ir_cron_data.xml',
+        'data/unified_preference_data.xml',
         'views/unified_customer_pair_views.xml',
         'views/unified_customer_merge_views.xml',
         'views/res_partner_views.xml',
@@ -20,5 +21,6 @@
         'views/res_partner_profile_views.xml',
         'views/unified_timeline_views.xml',
         'views/unified_ticket_views.xml',
+        'views/unified_preference_views.xml',
     ],
 }

@@ -4,3 +4,4 @@ from . import unified_customer
 from . import unified_purchases
 from . import unified_timeline
 from . import unified_customer_timeline
+from . import unified_customer_preference

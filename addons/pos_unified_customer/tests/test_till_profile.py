@@ -16,7 +16,7 @@ class TestTillProfile(PosUnifiedInventoryCommon):
         self.till = self.env['unified.customer'].with_user(self.pos_user)
 
     def _sell_online(self, **values):
-        order = self.env['sale.order'].create({
+        order = self.env['sale.order'].sudo().create({
             'partner_id': self.ada.id,
             'order_line': [Command.create({'product_id': self.vase.id, 'price_unit': 10})],
             **values,
@@ -94,20 +94,53 @@ class TestTillProfile(PosUnifiedInventoryCommon):
             self.assertRefused('unknown_customer', self.config.id, wrong)
 
     def test_other_companies_are_none_of_the_tills_business(self):
-        other = self.env['res.company'].create({'name': 'Elsewhere'})
+        other = self.env['res.company'].sudo().create({'name': 'Elsewhere'})
         theirs = self._sell_online()
         theirs.company_id = other
         self.assertEqual(self._card()['value']['orders'], 0)
-        self.ada.company_id = other
+        self.ada.sudo().company_id = other
         self.assertRefused('unknown_customer', self.config.id, self.ada.id)
         config = self.config.sudo().copy()
         config.company_id = other
         self.assertRefused('unknown_till', config.id, self.ada.id)
 
+    def test_a_clerk_notes_what_a_customer_likes_and_takes_it_back(self):
+        ids = (self.config.id, self.ada.id)
+        answer = self.till.till_prefer(*ids, 'store', self.place.id)
+        self.assertEqual(answer['preferences'][0]['source'], 'clerk')
+        self.assertEqual(self._card()['preferences'], answer['preferences'])
+        noted = self.env['unified.preference'].sudo().search([('partner_id', '=', self.ada.id)])
+        self.assertEqual(noted.user_id, self.pos_user)
+        self.assertEqual(self.till.till_prefer(*ids, 'store', self.place.id), {'preferences': []})
+
+    def test_what_cannot_be_preferred_is_refused(self):
+        ids = (self.config.id, self.ada.id)
+        other = self.env['res.company'].sudo().create({'name': 'Elsewhere'})
+        theirs = self.env['stock.warehouse'].sudo().search([('company_id', '=', other.id)], limit=1)
+        legs = (
+            self.env['product.attribute']
+            .sudo()
+            .create({'name': 'Legs', 'value_ids': [Command.create({'name': 'Four'})]})
+        )
+        for kind, value in (('store', 0), ('store', 'x'), ('contact', 1), ('x', 1),
+                            ('store', theirs.id), ('size', legs.value_ids.id)):  # fmt: skip
+            with self.subTest(kind=kind), self.assertRaises(Refusal) as caught:
+                self.till.till_prefer(*ids, kind, value)
+            self.assertEqual(caught.exception.code, 'bad_preference')
+        for groups in ('base.group_portal', 'base.group_public', 'base.group_user'):
+            till = self.till.with_user(new_test_user(self.env, f'not {groups}', groups=groups))
+            with self.assertRaises(AccessError):
+                till.till_prefer(*ids, 'store', self.place.id)
+        self.ada.sudo().company_id = other
+        with self.assertRaises(Refusal) as caught:
+            self.till.till_prefer(*ids, 'store', self.place.id)
+        self.assertEqual(caught.exception.code, 'unknown_customer')
+
     def test_the_clerk_looks_at_the_card(self):
+        self.vase.categ_id = self.env['product.category'].sudo().create({'name': 'Promised Goods'})
         self._sell(2, partner_id=self.ada.id)
         self.start_pos_tour('pos_unified_customer.clerk_looks_at_the_card', login='pos_user')
-        noted = self.env['unified.consultation'].search([('partner_id', '=', self.ada.id)])
+        noted = self.env['unified.consultation'].sudo().search([('partner_id', '=', self.ada.id)])
         self.assertRecordValues(
             noted,
             [{'kind': 'advice', 'user_id': self.pos_user.id, 'warehouse_id': self.place.id}],
@@ -123,7 +156,7 @@ class TestTillProfile(PosUnifiedInventoryCommon):
         self._sell_online(date_order='2026-01-01')
         self._sell(partner_id=self.ada.id)
         self.till.till_consult(self.config.id, self.ada.id, 'fitting', 'narrow feet')
-        self.ada.message_post(body='Not for cashiers', message_type='comment')
+        self.ada.sudo().message_post(body='Not for cashiers', message_type='comment')
         self.assertEqual(set(self._kinds()), {'consultation', 'till', 'order'})
         self.assertEqual(self._kinds(kinds=['till']), ['till'])
         self.assertEqual(self._kinds(kinds=['message']), [])
@@ -149,7 +182,7 @@ class TestTillProfile(PosUnifiedInventoryCommon):
             with self.subTest(values=values), self.assertRaises(Refusal) as caught:
                 self.till.till_consult(*ids, *values)
             self.assertEqual(caught.exception.code, 'bad_consultation')
-        self.ada.company_id = self.env['res.company'].create({'name': 'Elsewhere'})
+        self.ada.sudo().company_id = self.env['res.company'].sudo().create({'name': 'Elsewhere'})
         for method, more in ((self.till.till_consult, ('advice',)), (self.till.till_timeline, ())):
             with self.assertRaises(Refusal) as caught:
                 method(*ids, *more)

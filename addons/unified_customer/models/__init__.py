@@ -9,6 +9,7 @@ from . import unified_timeline
 from . import unified_customer_timeline
 from . import unified_ticket
 from . import unified_consultation
+from . import unified_preference
 from . import unified_customer_pair
 from . import unified_customer_redirect
 from . import unified_customer_merge

@@ -15,6 +15,10 @@ class ResPartner(models.Model):
         groups='sales_team.group_sale_salesman',
     )
 
+    unified_no_learning = fields.Boolean(
+        'Do Not Learn from Purchases', groups='base.group_user', copy=False
+    )
+
     @api.depends_context('uid', 'allowed_company_ids', 'lang')
     def _compute_unified_profile_html(self):
         for partner in self:
@@ -43,6 +47,17 @@ class ResPartner(models.Model):
             'res_model': 'unified.timeline',
             'view_mode': 'list',
             'domain': [('partner_id', 'in', self.env['unified.profile']._family(self))],
+        }
+
+    def action_unified_preferences(self):
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._('What %(name)s likes', name=self.display_name),
+            'res_model': 'unified.preference',
+            'view_mode': 'list',
+            'domain': [('partner_id', '=', self.id)],
+            'context': {'default_partner_id': self.id},
         }
 
     def action_unified_tickets(self):
@@ -85,6 +100,7 @@ class ResPartner(models.Model):
                 'till': self.env._('at the till'),
                 'office': self.env._('by the office'),
             },
+            'preferences': self.env._('Likes'),
             'sizes': self.env._('Sizes'),
             'colours': self.env._('Colours'),
             'brands': self.env._('Brands'),

@@ -8,6 +8,7 @@ from odoo.addons.unified_inventory.exceptions import Refusal
 from .unified_timeline import CHANNELS, KINDS
 
 MOST = 100
+LAST = '9999-12-31|0'
 
 
 class UnifiedCustomer(models.AbstractModel):
@@ -101,10 +102,8 @@ class UnifiedCustomer(models.AbstractModel):
     @api.model
     def _cursor(self, before):
         """:raise Refusal: bad_filter"""
-        if not before:
-            return datetime.max.replace(microsecond=0), 0
         try:
-            date, key = before.split('|')
+            date, key = (before or LAST).split('|')
             return datetime.fromisoformat(date), int(key)
         except (AttributeError, ValueError, TypeError):
             raise Refusal('bad_filter', self.env._('This page is unknown.')) from None

@@ -37,6 +37,8 @@ class UnifiedProfile(models.AbstractModel):
             'open_orders': self._open_orders(family),
             'pickups': self._pickups(family),
             'returns': self._returns(family),
+            # sudo: who may see the customer may know what they like
+            'preferences': self.env['unified.preference'].sudo()._effective(partner)._shown(),
             'purchases': lines['shown'],
             **lines['favourites'],
             'wish_list': self._wish_list(partner),

@@ -5,3 +5,4 @@ from . import test_merge
 from . import test_undo
 from . import test_profile
 from . import test_timeline
+from . import test_preference

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
@@ -11,12 +13,17 @@ class TestTimeline(ProfileCommon):
         self.sales = self.env['unified.customer'].with_user(self.salesman)
 
     def _kinds(self, api=None, **asked):
-        return [e['kind'] for e in (api or self.sales).timeline(self.ada.id, **asked)['events']]
+        return [
+            e['kind']
+            for e in (self.sales if api is None else api).timeline(self.ada.id, **asked)['events']
+        ]
 
     def _fill(self):
         self.order = self._buy()
         self.order.message_post(body='Your order is on its way', message_type='comment')
-        self.ada.message_post(body='<p>Hello <b>there</b></p>', message_type='email', subject='Hi')
+        self.ada.message_post(
+            body=Markup('<p>Hello <b>there</b></p>'), message_type='email', subject='Hi'
+        )
         self.env['unified.ticket'].create({'name': 'Too small', 'partner_id': self.ada.id})
         self.env['unified.consultation'].create({'partner_id': self.ada.id, 'note': 'Size 42'})
         call = self.env.ref('mail.mail_activity_data_call')

@@ -1,1 +1,5 @@
-from . import claim, known, profile, purchases
+from . import claim
+from . import known
+from . import preferences
+from . import profile
+from . import purchases

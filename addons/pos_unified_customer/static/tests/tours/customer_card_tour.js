@@ -31,6 +31,11 @@ registry.category("web_tour.tours").add("pos_unified_customer.clerk_looks_at_the
             ...openCard,
             { trigger: ".customer-card-consult .btn:contains(Advice)", run: "click" },
             { content: "it is noted", trigger: ".customer-card-noted:contains(Advice)" },
+            { trigger: ".customer-card-favourite:contains(Promised)", run: "click" },
+            {
+                content: "what they like is noted",
+                trigger: ".customer-card-preference:contains(Promised)",
+            },
             { trigger: ".modal .customer-card-timeline", run: "click" },
             {
                 content: "and in the timeline",

@@ -66,14 +66,45 @@ export class CustomerCard extends Component {
         await this.load();
     }
 
+    /** One tap on what was bought: the customer says they like it, or no more. */
+    async prefer(kind, valueId) {
+        if (this.state.seenAt) {
+            return;
+        }
+        try {
+            Object.assign(
+                this.state.card,
+                await this.pos.data.orm.silent.call("unified.customer", "till_prefer", [
+                    this.pos.config.id,
+                    this.props.partner.id,
+                    kind,
+                    valueId,
+                ])
+            );
+            this.state.refusal = "";
+        } catch (error) {
+            this.state.refusal = error.data?.message || _t("The till is offline: not noted.");
+        }
+    }
+
+    isPreferred(kind, valueId) {
+        return this.state.card.preferences.some(
+            (one) => one.kind === kind && one.value_id === valueId
+        );
+    }
+
+    get sourceIcons() {
+        return { customer: "fa-heart", clerk: "fa-user", learned: "fa-line-chart" };
+    }
+
     get groups() {
         const { card } = this.state;
         return [
-            [_t("Sizes"), card.sizes],
-            [_t("Colours"), card.colours],
-            [_t("Brands"), card.brands],
-            [_t("Categories"), card.categories],
-            [_t("Stores"), card.stores],
+            [_t("Sizes"), card.sizes, "size"],
+            [_t("Colours"), card.colours, "colour"],
+            [_t("Brands"), card.brands, "brand"],
+            [_t("Categories"), card.categories, "category"],
+            [_t("Stores"), card.stores, "store"],
         ].filter(([, values]) => values.length);
     }
 
