@@ -10,6 +10,7 @@
         'views/profile_templates.xml',
         'views/claim_templates.xml',
         'views/known_templates.xml',
+        'views/privacy_templates.xml',
         'views/preferences_templates.xml',
     ],
     'auto_install': True,

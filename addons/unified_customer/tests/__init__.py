@@ -6,3 +6,4 @@ from . import test_undo
 from . import test_profile
 from . import test_timeline
 from . import test_preference
+from . import test_privacy
