@@ -20,7 +20,7 @@ class TestPrivacyPage(AccountCommon):
     def test_a_customer_takes_their_data_along(self):
         mine, other = self._bought(self.ann.partner_id), self._bought(self.bob.partner_id)
         self._login(self.ann)
-        answer = self.url_open('/my/privacy/data.json?customer_id=%s' % self.bob.partner_id.id)
+        answer = self.url_open(f'/my/privacy/data.json?customer_id={self.bob.partner_id.id}')
         self.assertEqual(answer.headers['Cache-Control'], 'no-store')
         told = json.dumps(answer.json())
         self.assertIn(mine.name, told)
