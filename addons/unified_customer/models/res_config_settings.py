@@ -21,7 +21,7 @@ class ResConfigSettings(models.TransientModel):
     def _compute_unified_retention_count(self):
         """Of what is saved: nothing is erased by looking."""
         for settings in self:
-            due, free = self.env['unified.privacy']._retention_count()
             settings.unified_retention_count = self.env._(
-                '%(due)s customers are due, of %(free)s nothing is open.', due=due, free=free
+                '%s customers are due; of whom something is open stays.',
+                self.env['unified.privacy']._retention_count(),
             )

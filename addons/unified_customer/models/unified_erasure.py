@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.unified_inventory.exceptions import Refusal
@@ -12,6 +12,7 @@ BLANKED = {
     'stock.picking': ('partner_id', ('note',)),
     'crm.lead': ('partner_id', ('contact_name', 'partner_name', 'email_from', 'phone', 'street',
                                 'street2', 'city', 'zip', 'description', 'website', 'email_cc')),
+    'crosschannel.return.line': ('return_id.partner_id', ('note',)),
     'unified.ticket': ('partner_id', ('description',)),
     'unified.consultation': ('partner_id', ('note',)),
 }  # fmt: skip
@@ -241,6 +242,9 @@ class UnifiedPrivacy(models.AbstractModel):
                     )
                 )  # fmt: skip
                 records.invalidate_recordset()
+        if 'photo_id' in self.env.get('crosschannel.return.line', self.env['res.partner'])._fields:
+            lines = self.env['crosschannel.return.line']
+            lines.search([('return_id.partner_id', 'in', people.ids)]).photo_id.unlink()
         for model, link in DROPPED.items():
             if model not in self.env:
                 continue
@@ -258,7 +262,8 @@ class UnifiedPrivacy(models.AbstractModel):
         for user in people.user_ids:
             user.api_key_ids.unlink()
             user.write({'login': f'__erased_user_{user.id}', 'password': '', 'signature': False})
-            user.action_archive()
+            # Nobody archives themselves
+            user.with_user(SUPERUSER_ID).action_archive()
 
     @api.model
     def _erase_contacts(self, people):

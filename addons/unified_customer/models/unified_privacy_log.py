@@ -53,7 +53,8 @@ class UnifiedLog(models.AbstractModel):
             {
                 'customer_number': partner.id,
                 'user_number': user.id,
-                'login': user.login,
+                # Of staff: a customer's login is their address, and this is never erased
+                'login': user.login if user._is_internal() else False,
                 'company_id': self.env.company.id,
                 'created_at': fields.Datetime.now(),
                 **values,

@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 PERSONS, BOOKS = 'unified_customer.retention_years', 'unified_customer.books_years'
-BATCH = 50
 
 
 class UnifiedPrivacy(models.AbstractModel):
@@ -17,7 +16,7 @@ class UnifiedPrivacy(models.AbstractModel):
         return fields.Datetime.now() - relativedelta(years=years) if years > 0 else None
 
     @api.model
-    def _retention_due(self, before, limit=None):
+    def _retention_due(self, before):
         """Persons without login who bought, wrote and were changed by nobody since `before`."""
         bought = self.env['unified.purchases'].sudo()
         bought = bought.with_context(
@@ -36,25 +35,18 @@ class UnifiedPrivacy(models.AbstractModel):
                                 WHERE m.author_id = p.id AND m.date >= %(before)s)
                AND NOT EXISTS (SELECT FROM %(bought)s AS b
                                 WHERE b.partner_id = p.id AND b.date >= %(before)s)
-             ORDER BY p.id LIMIT %(limit)s
+             ORDER BY p.id
             """,
-            before=before, bought=bought, limit=limit,
+            before=before, bought=bought,
         )  # fmt: skip
         ids = [row[0] for row in self.env.execute_query(query)]
         return self.env['res.partner'].sudo().browse(ids)
 
     @api.model
     def _retention_count(self):
-        """What the job would erase now, of whom something is open among them.
-
-        :return: (persons, persons of whom nothing is open)
-        """
+        """:return: how many persons the job would look at now; who has something open is passed"""
         before = self._before(PERSONS)
-        if not before:
-            return 0, 0
-        due = self._retention_due(before)
-        privacy_sudo = self.sudo()
-        return len(due), sum(not privacy_sudo._obstacles(one) for one in due)
+        return len(self._retention_due(before)) if before else 0
 
     @api.model
     def _cron_retention(self):

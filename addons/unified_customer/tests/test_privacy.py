@@ -223,15 +223,15 @@ class TestRetention(PrivacyCommon):
         due = self.privacy._retention_due(before)
         self.assertIn(self.old, due)
         self.assertFalse(due & (self.other | self.ada | self.clerk.partner_id))
-        count, free = self.privacy._retention_count()
-        self.assertEqual((count, free), (len(due), len(due)))
+        count = self.privacy._retention_count()
+        self.assertEqual(count, len(due))
         self.assertEqual(self.old.name, 'Olga Quondam')
         settings = self.env['res.config.settings'].create({})
         self.assertIn(str(count), settings.unified_retention_count)
         self._run()
         self.assertEqual(self.old.name, 'Erased customer')
         self.assertEqual(self.other.name, 'Bob Babbage')
-        self.assertEqual(self.privacy._retention_count(), (0, 0))
+        self.assertEqual(self.privacy._retention_count(), 0)
 
     def test_not_unless_it_is_switched_on(self):
         self._set(0)
