@@ -5,9 +5,12 @@
     'category': 'Website/Website',
     'author': 'Unified Commerce',
     'license': 'LGPL-3',
-    'depends': ['unified_customer', 'website_sale'],
+    'depends': ['unified_customer', 'website_sale', 'website_sale_crosschannel_returns'],
     'data': [
         'views/profile_templates.xml',
+        'views/claim_templates.xml',
+        'views/known_templates.xml',
+        'views/privacy_templates.xml',
         'views/preferences_templates.xml',
     ],
     'auto_install': True,

@@ -17,6 +17,8 @@ DOMAIN_MODULES = (
     'unified_inventory',
     'unified_customer',
     'omni_promotions',
+    'omni_campaign',
+    'unified_catalogue',
     'order_routing',
     'store_fulfilment',
     'crosschannel_returns',

@@ -1,3 +1,4 @@
+from . import unified_customer_claim
 from . import pos_order
 from . import unified_customer
 from . import unified_purchases

@@ -16,4 +16,15 @@ from . import unified_segment
 from . import res_partner_segment
 from . import unified_customer_pair
 from . import unified_customer_redirect
+from . import unified_customer_merge_rows
+from . import unified_customer_merge
+from . import unified_customer_proof
+from . import unified_customer_claim
 from . import base_partner_merge
+from . import account_move
+from . import unified_privacy_log
+from . import unified_privacy
+from . import unified_erasure
+from . import unified_retention
+from . import res_partner_privacy
+from . import res_config_settings
