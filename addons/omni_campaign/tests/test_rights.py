@@ -48,7 +48,9 @@ class TestRights(CampaignCommon):
         campaign = self._campaign()
         company = self.env['res.company'].create({'name': 'Elsewhere'})
         stranger = self._user(
-            'sales_team.group_sale_manager', company_id=company.id, company_ids=[Command.set(company.ids)]
+            'sales_team.group_sale_manager',
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
         )
         for method in ('action_stop', 'action_start', 'action_copy'):
             with self.assertRaises(AccessError):

@@ -16,6 +16,5 @@ from . import test_intake_tour
 from . import test_js
 from . import test_slip
 from . import test_fee
-from . import test_js
 from . import test_cost
 from . import test_exchange_discount
