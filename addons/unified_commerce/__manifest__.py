@@ -11,6 +11,7 @@
         'store_fulfilment',
         'unified_customer',
         'omni_campaign',
+        'omni_campaign_unified_customer',
         'omni_promotions',
         'unified_catalogue',
         'crosschannel_returns',
