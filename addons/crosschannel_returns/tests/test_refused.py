@@ -76,6 +76,7 @@ class TestRefused(CrosschannelCommon):
         self.assertFalse(self.order.crosschannel_return_ids)
 
     def test_an_order_in_another_currency_is_returned_in_it(self):
+        self._invoice(self.foreign)
         opened = self._return(self.foreign)
         self.assertEqual((opened['currency'], opened['amount_due']), ('EUR', 50))
         doc = self.foreign.crosschannel_return_ids

@@ -78,8 +78,6 @@ class TestRefused(IntakeMixin, SoldCommon):
         with self.assertRefused('other_currency'):
             self.till.till_take(self.config.id, intake.return_id.name)
         self.assertUntouched(intake.return_id)
-        with self.assertRefused('no_ewallet'):
-            intake.return_id._settle([{'type': 'store_credit', 'amount': 50}])
 
     def test_a_receipt_of_a_till_in_another_currency(self):
         sale, there = self._sell_in_euro()

@@ -34,7 +34,7 @@ class TestLateSale(PosUnifiedInventoryCommon):
         sale = self._sync(late)
         kept = sale.session_id
         self.assertRecordValues(kept, [{'config_id': self.config.id, 'rescue': True}])
-        self.assertEqual((sale.state, self._hold_of(sale).state), ('paid', 'fulfilled'))
+        self.assertEqual((sale.state, sale.picking_ids.state), ('paid', 'done'))
         self.assertEqual(self._available(), 0)
         self.assertEqual(self._sync(late), sale)
 

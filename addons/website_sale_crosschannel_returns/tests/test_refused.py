@@ -44,12 +44,14 @@ class TestRefused(PortalReturnCommon):
         self.assertIn('€', self.url_open(doc.get_portal_url()).text)
 
     def test_an_order_of_another_company_comes_back_to_its_own_stores(self):
-        """It is the customer's own: she sees it, but these stores do not take it."""
+        """Who has an account here does not see it; who has its link does, but these stores do
+        not take it."""
+        token = self.foreign._portal_ensure_token()
         self._move_to_other(self.foreign)
         self.authenticate('ann', 'ann-ann')
-        page = self.url_open(self._form_url(self.foreign)).text
-        self.assertNotIn(f'value="{self.store.id}"', page)
-        response = self._ask(self.foreign, line=self.foreign.order_line)
+        line = self.foreign.order_line
+        self.assertSentAway(self._ask(self.foreign, line=line))
+        response = self._ask(self.foreign, line=line, access_token=token)
         self.assertEqual(response.status_code, 200)
         errors = self._texts(response, 'o_return_error') + self._texts(response, 'o_return_alert')
         self.assertIn('Choose a store.', ' '.join(errors))
