@@ -18,7 +18,8 @@ class TestBaskets(BasketsCommon):
         for case in sorted(self.table['baskets'], key=lambda case: case['world']):
             with self.subTest(case['name']):
                 self._enter(case['world'])
-                self.assertEqual(self._answer(self._sell(case)), case['expect'])
+                answer = self._answer(self._sell(case))
+                self.assertEqual({key: answer[key] for key in case['expect']}, case['expect'])
 
     def test_the_till_sells_by_the_table(self):
         self.main_pos_config.with_user(self.pos_user).open_ui()

@@ -93,14 +93,13 @@ export async function sellAll(baskets) {
         } catch (error) {
             got = { error: `${error.message} ${error.stack}`.slice(0, 400) };
         }
-        const keys = new Set([...Object.keys(basket.expect), ...Object.keys(got)]);
-        const other = [...keys].filter(
+        const other = Object.keys(basket.expect).filter(
             (key) => JSON.stringify(got[key]) !== JSON.stringify(basket.expect[key])
         );
         if (other.length) {
-            const pairs = other.map(
+            const pairs = [got.error || ""].concat(other.map(
                 (key) => `${key} ${JSON.stringify(got[key])} not ${JSON.stringify(basket.expect[key])}`
-            );
+            ));
             wrong.push(`${basket.name}: ${pairs.join(", ")}`);
         }
     }

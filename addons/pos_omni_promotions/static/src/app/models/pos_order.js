@@ -101,16 +101,6 @@ patch(PosOrder.prototype, {
         });
     },
 
-    /** Override of `pos_loyalty`: a price has the digits that the server keeps of it. */
-    _getRewardLineValuesDiscount() {
-        const values = super._getRewardLineValuesDiscount(...arguments);
-        if (!Array.isArray(values)) {
-            return values;
-        }
-        const digits = this.models["decimal.precision"].find(({ name }) => name === "Product Price");
-        return values.map((line) => ({ ...line, price_unit: digits.round(line.price_unit) }));
-    },
-
     // === THE BEST OF DISCOUNTS ON THE WHOLE ORDER ===
 
     /** Override of `pos_loyalty`: none while `getClaimableRewards` compares by numbers. */
