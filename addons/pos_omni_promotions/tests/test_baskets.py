@@ -27,8 +27,9 @@ class TestBaskets(BasketsCommon):
         cases = [self._for_the_till(case) for case in self.table['baskets']]
         self.browser_js(
             self._get_url(),
-            f'odoo.loader.modules.get("@pos_omni_promotions/../tests/baskets/runner")'
-            f'.sellAll({json.dumps(cases)});',
+            'odoo.loader.modules.get("@pos_omni_promotions/../tests/baskets/runner")'
+            f'.sellAll({json.dumps(cases)}).then((wrong) => wrong.length'
+            ' ? console.error(wrong.join("\\n")) : console.log("test successful"));',
             ready='Boolean(window.posmodel?.getOrder)',
             login='pos_user',
             timeout=600,
