@@ -1,8 +1,10 @@
 """The table of baskets, built once of real records, and sold as the shop sells."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from odoo.addons.point_of_sale.tests.test_frontend import TestPointOfSaleHttpCommon
@@ -229,7 +231,8 @@ class BasketsCommon(TestPointOfSaleHttpCommon):
             program = coupon.program_id
             if len(program.reward_ids) == 1 and not program.is_nominative:
                 if rewards not in order.order_line.reward_id:
-                    order._apply_program_reward(rewards, coupon)
+                    with suppress(UserError):  # there is nothing to discount
+                        order._apply_program_reward(rewards, coupon)
 
     def _sell(self, case):
         order = self._create_order(case)
@@ -237,8 +240,9 @@ class BasketsCommon(TestPointOfSaleHttpCommon):
         self._claim_automatic(order)
         order._update_programs_and_rewards()
         for code in self._codes(case):
-            for coupon, rewards in order._try_apply_code(code).items():
-                if coupon not in ('error', 'not_found'):
+            found = order._try_apply_code(code)
+            if 'error' not in found:
+                for coupon, rewards in found.items():
                     order._apply_program_reward(rewards, coupon)
             order._update_programs_and_rewards()
         for key in case.get('claims', ()):

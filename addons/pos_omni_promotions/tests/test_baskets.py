@@ -18,7 +18,8 @@ class TestBaskets(BasketsCommon):
         for case in sorted(self.table['baskets'], key=lambda case: case['world']):
             with self.subTest(case['name']):
                 self._enter(case['world'])
-                self.assertEqual(self._answer(self._sell(case)), case['expect'])
+                answer = self._answer(self._sell(case))
+                self.assertEqual({key: answer[key] for key in case['expect']}, case['expect'])
 
     def test_the_till_sells_by_the_table(self):
         self.main_pos_config.with_user(self.pos_user).open_ui()
@@ -26,8 +27,9 @@ class TestBaskets(BasketsCommon):
         cases = [self._for_the_till(case) for case in self.table['baskets']]
         self.browser_js(
             self._get_url(),
-            f'odoo.loader.modules.get("@pos_omni_promotions/../tests/baskets/runner")'
-            f'.sellAll({json.dumps(cases)});',
+            'odoo.loader.modules.get("@pos_omni_promotions/../tests/baskets/runner")'
+            f'.sellAll({json.dumps(cases)}).then((wrong) => wrong.length'
+            ' ? console.error(wrong.join("\\n")) : console.log("test successful"));',
             ready='Boolean(window.posmodel?.getOrder)',
             login='pos_user',
             timeout=600,

@@ -4,7 +4,8 @@ Money is a Fraction, rounded half away from zero where the law says so:
 
 - a line is rounded to the currency when the world rounds by line; when it rounds globally, the
   sum of each tax is rounded once;
-- a discount takes the same part of each tax, as a line of that tax, its price in hundredths;
+- a discount takes the same part of each tax, as a line of that tax, its price not rounded;
+- where only the order is rounded a line has no amount of its own, nor has a discount;
 - free goods are not sold, so they cost nothing and earn nothing.
 """
 
@@ -287,8 +288,7 @@ class Order:
         factor = min(Fraction(1), most / amount)
         for tax, part in groups.items():
             if part:
-                price = half_up(-part * factor, HUNDREDTH)
-                self.rows.append(Row('', Fraction(1), price, tax, programme=key))
+                self.rows.append(Row('', Fraction(1), -part * factor, tax, programme=key))
         return spent
 
     def _give(self, key):
@@ -320,7 +320,7 @@ class Order:
             spent += self._discount(key, Fraction(str(case['points'].get(key, 0))) + own)
         total, tax = self.world.totals(self.rows)
         given = -sum(self.world.total_of(row) for row in self.rows if row.programme)
-        return {
+        found = {
             'total': money(total),
             'tax': money(tax),
             'discount': money(given),
@@ -328,6 +328,9 @@ class Order:
             'spent': money(spent),
             'free': self.free,
         }
+        if not self.world.by_line:
+            del found['discount']
+        return found
 
 
 def money(value):

@@ -90,7 +90,8 @@ patch(PosOrder.prototype, {
         return [...byCode.values()].map((group) => {
             const reward = group[0].line.reward_id;
             const isCheapest = reward.discount_applicability === "cheapest";
-            const goods = reward.discount_applicability === "order" ? sold : this._goodsOf(reward, sold);
+            const goods =
+                reward.discount_applicability === "order" ? sold : this._goodsOf(reward, sold);
             const cheapest = isCheapest && law.cheapest(goods);
             return {
                 goods: isCheapest ? (cheapest ? [cheapest] : []) : goods,
@@ -99,16 +100,6 @@ patch(PosOrder.prototype, {
                 amounts: Object.fromEntries(group.map((line) => [line.taxes, -line.total])),
             };
         });
-    },
-
-    /** Override of `pos_loyalty`: a price has the digits that the server keeps of it. */
-    _getRewardLineValuesDiscount() {
-        const values = super._getRewardLineValuesDiscount(...arguments);
-        if (!Array.isArray(values)) {
-            return values;
-        }
-        const digits = this.models["decimal.precision"].find(({ name }) => name === "Product Price");
-        return values.map((line) => ({ ...line, price_unit: digits.round(line.price_unit) }));
     },
 
     // === THE BEST OF DISCOUNTS ON THE WHOLE ORDER ===
@@ -167,7 +158,8 @@ patch(PosOrder.prototype, {
     _canGenerateRewards(program) {
         const rules = program.rule_ids.filter(
             (rule) =>
-                rule.mode !== "with_code" || this.uiState.codeActivatedProgramRules.includes(rule.id)
+                rule.mode !== "with_code" ||
+                this.uiState.codeActivatedProgramRules.includes(rule.id)
         );
         return !rules.length || rules.some((rule) => this._isRuleMet(rule, program));
     },
