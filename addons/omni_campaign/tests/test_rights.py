@@ -48,7 +48,9 @@ class TestRights(CampaignCommon):
         campaign = self._campaign()
         company = self.env['res.company'].create({'name': 'Elsewhere'})
         stranger = self._user(
-            'sales_team.group_sale_manager', company_id=company.id, company_ids=[Command.set(company.ids)]
+            'sales_team.group_sale_manager',
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
         )
         for method in ('action_stop', 'action_start', 'action_copy'):
             with self.assertRaises(AccessError):
@@ -69,7 +71,7 @@ class TestRights(CampaignCommon):
     def test_orders_of_who_may_not_read_campaigns_are_decided(self):
         self._campaign(budget=50)
         user = self._user('sales_team.group_sale_salesman')
-        order = self._order().with_user(user)
+        order = self._order(user_id=user.id).with_user(user)
         self.assertEqual(self._claim(order), 90)
         order.action_confirm()
         self.assertEqual(order.state, 'sale')

@@ -1,5 +1,6 @@
 import { patch } from "@web/core/utils/patch";
 import { PosOrder } from "@point_of_sale/app/models/pos_order";
+import "@pos_loyalty/app/models/pos_order"; // its patch calls no super: ours comes after it
 import { choose, reasonAgainst } from "../core/campaign";
 
 const CHANNEL = "till";

@@ -65,7 +65,11 @@ test("the ticket is asked again at the minute at which something begins", async 
     mockDate("2026-05-08 19:59:00", 0);
     const { pos } = await setup();
     pos.campaigns.take(told("2026-01-01", factsOf({ start: "2026-05-08 22:00" })));
-    pos.updateRewards = () => expect.step("updated");
+    pos.campaigns.update = () => {
+        pos.campaigns.signature = pos.campaigns.sign();
+        expect.step("updated");
+    };
+    pos.campaigns.waitForNextMinute();
     await advanceTime(30000);
     expect.verifySteps([]);
     await advanceTime(31000);
