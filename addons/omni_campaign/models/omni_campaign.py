@@ -50,7 +50,9 @@ class OmniCampaign(models.Model):
 
     # === WHERE AND FOR WHOM ===
 
-    channel_ids = fields.Many2many('unified.inventory.channel', help='None: all channels.')
+    channel_ids = fields.Many2many(
+        'unified.inventory.channel', string='Channels', help='None: all channels.'
+    )
     warehouse_ids = fields.Many2many(
         'stock.warehouse', string='Stores', check_company=True, help='None: all stores.'
     )
