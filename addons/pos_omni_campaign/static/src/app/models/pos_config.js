@@ -4,16 +4,21 @@ import { priceClock } from "@pos_live_catalogue/app/models/dated_rules";
 import { againstLimits, againstTime } from "../core/campaign";
 
 patch(PosConfig.prototype, {
+    /** What the server told last; what comes with the record is read-only. */
+    get campaignsTold() {
+        return this.uiState.campaignsTold || this._omni_campaigns;
+    },
+
     /** What the clock on the wall of this store shows. */
     get wallClock() {
-        const zone = this._omni_campaigns?.zone || "utc";
+        const zone = this.campaignsTold?.zone || "utc";
         return priceClock.now.setZone(zone).toFormat("yyyy-MM-dd HH:mm", {
             numberingSystem: "latn",
         });
     },
 
     campaignOf(program) {
-        return this._omni_campaigns?.campaigns.find(({ programs }) =>
+        return this.campaignsTold?.campaigns.find(({ programs }) =>
             programs.includes(program.id)
         );
     },
@@ -24,7 +29,7 @@ patch(PosConfig.prototype, {
 
     /** Price rules keep to the time and the limits of their campaign. */
     isRuleInCampaign(ruleId) {
-        const facts = this._omni_campaigns?.campaigns.find(({ items }) => items.includes(ruleId));
+        const facts = this.campaignsTold?.campaigns.find(({ items }) => items.includes(ruleId));
         return !facts || !this.campaignAgainstTime(facts);
     },
 });

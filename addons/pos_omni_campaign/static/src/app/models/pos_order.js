@@ -14,7 +14,7 @@ patch(PosOrder.prototype, {
     /** Programs that are not for this ticket, or do not go together with others, give nothing. */
     pointsForPrograms(programs) {
         const result = super.pointsForPrograms(...arguments);
-        if (!this.config._omni_campaigns?.campaigns.length) {
+        if (!this.config.campaignsTold?.campaigns.length) {
             return result;
         }
         const activated = new Set(this._code_activated_coupon_ids.map((c) => c.program_id.id));
@@ -65,7 +65,7 @@ patch(PosOrder.prototype, {
             ...customer,
             at: this.config.wallClock,
             channel: CHANNEL,
-            store: this.config._omni_campaigns.store,
+            store: this.config.campaignsTold.store,
             uses: facts.uses,
             spent: facts.spent,
         });

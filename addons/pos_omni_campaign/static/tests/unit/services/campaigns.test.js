@@ -88,7 +88,7 @@ test("a stop takes effect, is kept, and what is older does not undo it", async (
     expect(order._programIsApplicable(program)).toBe(false);
     const kept = JSON.parse(browser.localStorage.getItem(pos.campaigns.key));
     expect(kept.campaigns[0].state).toBe("stopped");
-    pos.config._omni_campaigns = told("2026-01-01", factsOf()); // as it was loaded once
+    pos.config.uiState.campaignsTold = told("2026-01-01", factsOf()); // as it was loaded once
     pos.campaigns.start();
     expect(order._programIsApplicable(program)).toBe(false);
     browser.localStorage.removeItem(pos.campaigns.key);
