@@ -14,7 +14,7 @@ patch(PosOrder.prototype, {
     /** Programs that are not for this ticket, or do not go together with others, give nothing. */
     pointsForPrograms(programs) {
         const result = super.pointsForPrograms(...arguments);
-        if (!this.config.campaignsTold?.campaigns.length) {
+        if (!this.config.getCampaignsTold()?.campaigns.length) {
             return result;
         }
         const activated = new Set(this._code_activated_coupon_ids.map((c) => c.program_id.id));
@@ -63,9 +63,9 @@ patch(PosOrder.prototype, {
         const customer = partner && { known: true, ...partner.omni_campaign_facts };
         return reasonAgainst(facts, {
             ...customer,
-            at: this.config.wallClock,
+            at: this.config.getWallClock(),
             channel: CHANNEL,
-            store: this.config.campaignsTold.store,
+            store: this.config.getCampaignsTold().store,
             uses: facts.uses,
             spent: facts.spent,
         });
