@@ -50,7 +50,9 @@ class OmniCampaign(models.Model):
 
     # === WHERE AND FOR WHOM ===
 
-    channel_ids = fields.Many2many('unified.inventory.channel', help='None: all channels.')
+    channel_ids = fields.Many2many(
+        'unified.inventory.channel', string='Channels', help='None: all channels.'
+    )
     warehouse_ids = fields.Many2many(
         'stock.warehouse', string='Stores', check_company=True, help='None: all stores.'
     )
@@ -212,11 +214,13 @@ class OmniCampaign(models.Model):
                 text = self.env._('“%s” has neither a program nor a price rule.', campaign.name)
                 raise ValidationError(text)
         self.write({'state': 'running', 'stopped_at': False, 'stop_reason': False})
+        return True
 
     def action_stop(self):
         """Stop it now, on all channels."""
         self.check_access('write')
         self._stop(self.env._('Stopped by %s', self.env.user.name))
+        return True
 
     def _stop(self, reason):
         running = self.filtered(lambda campaign: campaign.state == 'running')

@@ -33,7 +33,7 @@ class OmniCampaignHours(models.Model):
         required=True,
         default='all',
     )
-    hour_from = fields.Float(string='From', required=True)
+    hour_from = fields.Float(string='From', required=True, default=0.0)
     hour_to = fields.Float(
         string='Until', required=True, default=24.0, help='Before “From”: of the next day.'
     )

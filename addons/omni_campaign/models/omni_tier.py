@@ -121,7 +121,9 @@ class LoyaltyProgram(models.Model):
         today = fields.Date.context_today(self)
         for number, some in reached.items():
             changed = some.filtered(lambda p, n=number: p.omni_tier_id.id != (n or False))
-            changed.sudo().write({'omni_tier_id': number, 'omni_tier_date': number and today})
+            changed.sudo().write(
+                {'omni_tier_id': number or False, 'omni_tier_date': number and today}
+            )
 
     def _points_earned(self, partners, since):
         groups = (

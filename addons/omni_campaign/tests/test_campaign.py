@@ -182,7 +182,7 @@ class TestCampaign(CampaignCommon):
 
     def test_another_companys_campaign_is_not_for_us(self):
         other = self.env['res.company'].create({'name': 'Elsewhere'})
-        program = self._program(10, company_id=False)
+        program = self._program(10, company_id=False, currency_id=self.company.currency_id.id)
         self._campaign(program, company_id=other.id)
         self.assertEqual(self._total(), 100)
         with self.assertRaises(ValidationError):

@@ -71,7 +71,7 @@ class TestRights(CampaignCommon):
     def test_orders_of_who_may_not_read_campaigns_are_decided(self):
         self._campaign(budget=50)
         user = self._user('sales_team.group_sale_salesman')
-        order = self._order().with_user(user)
+        order = self._order(user_id=user.id).with_user(user)
         self.assertEqual(self._claim(order), 90)
         order.action_confirm()
         self.assertEqual(order.state, 'sale')

@@ -86,7 +86,8 @@ class TestTier(CampaignCommon):
         self.env.ref('base.group_user')._apply_group(
             self.env.ref('product.group_product_pricelist')
         )
-        pricelist = self.env['product.pricelist'].create({'name': 'Gold'})
+        pricelist = self.env['product.pricelist'].create({'name': 'Gold', 'sequence': 99})
+        self.env['product.pricelist'].create({'name': 'Usual', 'sequence': 1})
         self.gold.pricelist_id = pricelist
         self.assertNotEqual(self.customer.property_product_pricelist, pricelist)
         self.customer.omni_tier_id = self.gold
@@ -96,7 +97,7 @@ class TestTier(CampaignCommon):
         self.assertEqual(self.customer.property_product_pricelist, own)
 
     def test_tiers_are_of_one_program(self):
-        other = self.loyalty.copy()
+        other = self._program(5, program_type='loyalty', applies_on='both')
         with self.assertRaises(ValidationError):
             self.env['omni.tier'].create({'name': 'X', 'threshold': 1, 'program_id': other.id})
 

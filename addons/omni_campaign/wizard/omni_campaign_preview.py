@@ -164,7 +164,7 @@ class OmniCampaignPreview(models.TransientModel):
             rows.append(row % (self.env._('Total'), money(told['total'])))
         else:
             note = Markup('<p class="text-muted">%s</p>') % self.env._(
-                'A till reckons by itself: here are the campaigns that it takes.'
+                'A till reckons by itself: these campaigns are for it.'
             )
         against = Markup('').join(
             Markup('<li class="text-muted">%s</li>') % text for text in told['against']

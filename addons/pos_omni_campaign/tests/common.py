@@ -10,6 +10,7 @@ class PosCampaignCommon(PosOmniCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.gift_program.active = False
+        cls.env.user.group_ids |= cls.env.ref('sales_team.group_sale_manager')
         cls.program = cls._create_program(
             program_type='promotion', applies_on='current', trigger='auto', rules=[{}]
         )

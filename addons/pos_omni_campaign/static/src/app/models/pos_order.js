@@ -1,5 +1,6 @@
 import { patch } from "@web/core/utils/patch";
 import { PosOrder } from "@point_of_sale/app/models/pos_order";
+import "@pos_loyalty/app/models/pos_order"; // its patch calls no super: ours comes after it
 import { choose, reasonAgainst } from "../core/campaign";
 
 const CHANNEL = "till";
@@ -13,7 +14,7 @@ patch(PosOrder.prototype, {
     /** Programs that are not for this ticket, or do not go together with others, give nothing. */
     pointsForPrograms(programs) {
         const result = super.pointsForPrograms(...arguments);
-        if (!this.config._omni_campaigns?.campaigns.length) {
+        if (!this.config.getCampaignsTold()?.campaigns.length) {
             return result;
         }
         const activated = new Set(this._code_activated_coupon_ids.map((c) => c.program_id.id));
@@ -62,9 +63,9 @@ patch(PosOrder.prototype, {
         const customer = partner && { known: true, ...partner.omni_campaign_facts };
         return reasonAgainst(facts, {
             ...customer,
-            at: this.config.wallClock,
+            at: this.config.getWallClock(),
             channel: CHANNEL,
-            store: this.config._omni_campaigns.store,
+            store: this.config.getCampaignsTold().store,
             uses: facts.uses,
             spent: facts.spent,
         });

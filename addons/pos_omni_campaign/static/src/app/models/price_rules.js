@@ -2,6 +2,7 @@ import { patch } from "@web/core/utils/patch";
 import { ProductPricelist } from "@point_of_sale/app/models/product_pricelist";
 import { ProductProduct } from "@point_of_sale/app/models/product_product";
 import { ProductTemplate } from "@point_of_sale/app/models/product_template";
+import "@pos_live_catalogue/app/models/dated_rules";
 
 const RULES_OF_A_PRODUCT = "<-product.pricelist.item.";
 

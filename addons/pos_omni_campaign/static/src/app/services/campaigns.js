@@ -19,8 +19,8 @@ export class Campaigns {
 
     start() {
         const kept = JSON.parse(browser.localStorage.getItem(this.key) || "null");
-        if (kept && kept.as_of > (this.pos.config._omni_campaigns?.as_of || "")) {
-            this.pos.config._omni_campaigns = kept;
+        if (kept && kept.as_of > (this.pos.config.getCampaignsTold()?.as_of || "")) {
+            this.pos.config.uiState.campaignsTold = kept;
         }
         this.pos.data.connectWebSocket("CAMPAIGNS", (told) => this.take(told));
         this.pos.bus.addEventListener("BUS:RECONNECT", () => this.refresh());
@@ -32,12 +32,12 @@ export class Campaigns {
 
     /** Take what the server told, unless something later is known. */
     take(told) {
-        if (told.as_of < (this.pos.config._omni_campaigns?.as_of || "")) {
+        if (told.as_of < (this.pos.config.getCampaignsTold()?.as_of || "")) {
             return;
         }
         browser.localStorage.setItem(this.key, JSON.stringify(told));
         this.pos.liveCatalogue.keepingPrices(() => {
-            this.pos.config._omni_campaigns = told;
+            this.pos.config.uiState.campaignsTold = told;
             this.forgetRules();
         });
         this.update();
@@ -108,7 +108,7 @@ export class Campaigns {
     /** What is in force now, as a text. */
     sign() {
         const { config } = this.pos;
-        const told = config._omni_campaigns?.campaigns || [];
+        const told = config.getCampaignsTold()?.campaigns || [];
         return told.map((facts) => `${facts.id}:${config.campaignAgainstTime(facts)}`).join();
     }
 

@@ -1,5 +1,6 @@
 import { patch } from "@web/core/utils/patch";
 import { PosStore } from "@point_of_sale/app/services/pos_store";
+import "@pos_live_catalogue/app/services/pos_store";
 import { Campaigns } from "./campaigns";
 
 patch(PosStore.prototype, {

@@ -1,5 +1,6 @@
 import { patch } from "@web/core/utils/patch";
 import OrderPaymentValidation from "@point_of_sale/app/utils/order_payment_validation";
+import "@pos_omni_promotions/app/utils/order_payment_validation"; // it marks what is offline first
 
 patch(OrderPaymentValidation.prototype, {
     async isOrderValid(isForceValidate) {

@@ -65,7 +65,11 @@ test("the ticket is asked again at the minute at which something begins", async 
     mockDate("2026-05-08 19:59:00", 0);
     const { pos } = await setup();
     pos.campaigns.take(told("2026-01-01", factsOf({ start: "2026-05-08 22:00" })));
-    pos.updateRewards = () => expect.step("updated");
+    pos.campaigns.update = () => {
+        pos.campaigns.signature = pos.campaigns.sign();
+        expect.step("updated");
+    };
+    pos.campaigns.waitForNextMinute();
     await advanceTime(30000);
     expect.verifySteps([]);
     await advanceTime(31000);
@@ -84,7 +88,7 @@ test("a stop takes effect, is kept, and what is older does not undo it", async (
     expect(order._programIsApplicable(program)).toBe(false);
     const kept = JSON.parse(browser.localStorage.getItem(pos.campaigns.key));
     expect(kept.campaigns[0].state).toBe("stopped");
-    pos.config._omni_campaigns = told("2026-01-01", factsOf()); // as it was loaded once
+    pos.config.uiState.campaignsTold = told("2026-01-01", factsOf()); // as it was loaded once
     pos.campaigns.start();
     expect(order._programIsApplicable(program)).toBe(false);
     browser.localStorage.removeItem(pos.campaigns.key);
