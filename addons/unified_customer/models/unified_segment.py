@@ -27,7 +27,9 @@ class UnifiedSegment(models.Model):
     amount_from = fields.Monetary('Bought, at Least')
     bought_within = fields.Integer('Bought within Days')
     not_bought_within = fields.Integer('Not Bought within Days')
-    cross_channel = fields.Boolean('Several Channels', help='Bought by more than one of shop, till and office.')
+    cross_channel = fields.Boolean(
+        'Several Channels', help='Bought by more than one of shop, till and office.'
+    )
     attribute_value_ids = fields.Many2many(
         'product.attribute.value',
         string='Likes',

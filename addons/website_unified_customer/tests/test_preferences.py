@@ -61,8 +61,8 @@ class TestPreferencePage(HttpCase):
         self.assertEqual(
             self._said(self.ann),
             {
-                ('size', 'Shoe Size: 42', 'customer', True),
-                ('store', self.store.display_name, 'customer', True),
+                ('size', '42', 'customer', True),
+                ('store', self.store.name, 'customer', True),
                 ('contact', 'SMS', 'customer', True),
             },
         )
