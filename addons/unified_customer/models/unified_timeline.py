@@ -317,7 +317,7 @@ CROSS JOIN LATERAL (
             date='t.create_date',
             partner_id='t.partner_id',
             title='t.name',
-            text='t.category',
+            text=f'left(t.description, {SNIPPET})',
             state='t.state',
             user_id='t.user_id',
         )
