@@ -45,7 +45,7 @@ class UnifiedTimeline(models.Model):
     channel = fields.Selection(CHANNELS, readonly=True)
     date = fields.Datetime(readonly=True)
     partner_id = fields.Many2one('res.partner', 'Customer', readonly=True)
-    title = fields.Char('What', readonly=True)
+    title = fields.Char(readonly=True)
     text = fields.Char(readonly=True)
     state = fields.Char(readonly=True)
     amount = fields.Float(readonly=True, aggregator=None)
