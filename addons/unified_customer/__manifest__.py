@@ -15,6 +15,7 @@
         'security/unified_privacy_security.xml',
         'data/ir_cron_data.xml',
         'data/unified_preference_data.xml',
+        'data/unified_segment_data.xml',
         'views/unified_customer_pair_views.xml',
         'views/unified_customer_merge_views.xml',
         'views/res_partner_views.xml',
@@ -25,5 +26,6 @@
         'views/unified_timeline_views.xml',
         'views/unified_ticket_views.xml',
         'views/unified_preference_views.xml',
+        'views/unified_segment_views.xml',
     ],
 }

@@ -3,6 +3,7 @@ from . import res_partner_profile
 from . import product_attribute
 from . import unified_purchases
 from . import unified_profile
+from . import unified_profile_purchases
 from . import unified_customer
 from . import unified_customer_profile
 from . import unified_timeline
@@ -10,6 +11,9 @@ from . import unified_customer_timeline
 from . import unified_ticket
 from . import unified_consultation
 from . import unified_preference
+from . import unified_customer_value
+from . import unified_segment
+from . import res_partner_segment
 from . import unified_customer_pair
 from . import unified_customer_redirect
 from . import unified_customer_merge_rows

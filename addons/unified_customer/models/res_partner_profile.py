@@ -41,6 +41,7 @@ class ResPartner(models.Model):
     def action_unified_timeline(self):
         """What happened between the customer and us, by date."""
         self.ensure_one()
+        self.env['unified.customer']._viewed(self.id, 'timeline')
         return {
             'type': 'ir.actions.act_window',
             'name': self.env._('Timeline of %(name)s', name=self.display_name),
@@ -100,6 +101,7 @@ class ResPartner(models.Model):
                 'till': self.env._('at the till'),
                 'office': self.env._('by the office'),
             },
+            'icons': {'customer': 'fa-heart', 'clerk': 'fa-user', 'learned': 'fa-line-chart'},
             'preferences': self.env._('Likes'),
             'sizes': self.env._('Sizes'),
             'colours': self.env._('Colours'),

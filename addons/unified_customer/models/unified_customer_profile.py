@@ -17,7 +17,7 @@ class UnifiedCustomer(models.AbstractModel):
         :param int customer_id: of a contact, or the id of one that was merged into it
         :return: ``{"customer", "currency", "tier", "points", "open_orders", "pickups",
             "returns", "preferences", "purchases", "sizes", "colours", "brands", "categories", "stores",
-            "wish_list", "value", "notes", "read_at"}``. Amounts are in major units of
+            "wish_list", "value", "class", "notes", "read_at"}``. Amounts are in major units of
             ``currency``; ``value`` is revenue, untaxed and less what came back
         :raise Refusal: nothing_to_match when it is no id, unknown_customer
         """

@@ -27,7 +27,8 @@ class UnifiedCustomer(models.AbstractModel):
         :param str before: ``next`` of the answer before this one
         :param int limit: up to 100
         :return: ``{"events": [{"key", "kind", "channel", "date", "title", "text", "state",
-            "amount", "user"}], "next"}``; ``next`` is empty at the end
+            "what", "status", "amount", "user"}], "next"}``; ``next`` is empty at the end,
+            ``what`` and ``status`` are title and state in the user's language
         :raise Refusal: nothing_to_match, unknown_customer, bad_filter
         """
         partner = self._viewed(self.resolve(customer_id)['customer_id'], 'timeline')
@@ -71,14 +72,15 @@ class UnifiedCustomer(models.AbstractModel):
             limit=limit + 1,
         )
         rows = self.env.execute_query(query)
-        events = [self._event_of(row) for row in rows[:limit]]
+        events = [self._event_of(timeline, row) for row in rows[:limit]]
         more = len(rows) > limit
         return {'events': events, 'next': f'{rows[limit - 1][3]}|{rows[limit - 1][0]}'
                 if more else ''}  # fmt: skip
 
     @api.model
-    def _event_of(self, row):
+    def _event_of(self, timeline, row):
         key, kind, channel, date, title, text, state, amount, user = row
+        what, status = timeline._words(key, title, state)
         return {
             'key': key,
             'kind': kind,
@@ -87,6 +89,8 @@ class UnifiedCustomer(models.AbstractModel):
             'title': title or '',
             'text': text or '',
             'state': state or '',
+            'what': what,
+            'status': status,
             'amount': amount or 0.0,
             'user': user or '',
         }

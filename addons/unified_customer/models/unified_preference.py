@@ -77,8 +77,10 @@ class UnifiedPreference(models.Model):
         contacts = dict(self._fields['contact']._description_selection(self.env))
         for preference in self:
             value = preference._value()
-            known = value.display_name if isinstance(value, models.Model) else contacts.get(value)
-            preference.value = known or ''
+            if isinstance(value, models.Model):
+                preference.value = value.name or ''
+            else:
+                preference.value = contacts.get(value, '')
 
     @api.constrains('kind', 'attribute_value_id', 'category_id', 'warehouse_id', 'contact')
     def _check_value(self):

@@ -51,6 +51,15 @@ class UnifiedTimeline(models.Model):
     amount = fields.Float(readonly=True, aggregator=None)
     user_id = fields.Many2one('res.users', 'By', readonly=True)
 
+    what = fields.Char(compute='_compute_words')
+    status = fields.Char(compute='_compute_words')
+
+    @api.depends('title', 'state')
+    @api.depends_context('lang')
+    def _compute_words(self):
+        for event in self:
+            event.what, event.status = self._words(event.id, event.title, event.state)
+
     @property
     def _table_query(self):
         return self._union()
@@ -65,6 +74,23 @@ class UnifiedTimeline(models.Model):
             if visible:
                 selects.append(source(visible, SQL('%s', self._number(model))))
         return SQL(' UNION ALL ').join(SQL('(%s)', select) for select in selects)
+
+    @api.model
+    def _words(self, key, title, state):
+        """:return: title and state of an event as people read them"""
+        model = MODELS[key % WIDTH]
+        if model == 'unified.consultation':
+            title = self._label(model, 'kind', title)
+        elif model == 'mail.activity':
+            state = state and self.env._('Planned')
+        if state and 'state' in self.env[model]._fields:
+            state = self._label(model, 'state', state)
+        return title or '', state or ''
+
+    @api.model
+    def _label(self, model, name, code):
+        field = self.env[model]._fields[name]
+        return dict(field._description_selection(self.env)).get(code, code)
 
     @api.model
     def _number(self, model):
@@ -246,7 +272,8 @@ CROSS JOIN LATERAL (
                             WHERE n.mail_message_id = m.id AND n.notification_type = 'email'
                            ) AS mail
                    ) AS sent
-             WHERE (m.message_type IN %s AND m.body <> '') OR act.id IS NOT NULL OR sent.mail
+             WHERE m.message_type <> 'user_notification'
+               AND ((m.message_type IN %s AND m.body <> '') OR act.id IS NOT NULL OR sent.mail)
             """,
             columns,
             documents,
@@ -290,7 +317,7 @@ CROSS JOIN LATERAL (
             date='t.create_date',
             partner_id='t.partner_id',
             title='t.name',
-            text='t.category',
+            text=f'left(t.description, {SNIPPET})',
             state='t.state',
             user_id='t.user_id',
         )

@@ -7,3 +7,4 @@ from . import test_profile
 from . import test_timeline
 from . import test_preference
 from . import test_privacy
+from . import test_segment

@@ -169,10 +169,13 @@ class TestProfile(ProfileCommon):
 
     def test_the_screen_of_the_office(self):
         order = self._buy()
+        self.env['unified.preference']._say(
+            self.ada, {('size', self.size.id): self.size.value_ids[0].id}, 'customer'
+        )
         sales = self.ada.with_user(self.salesman)
         action = sales.action_unified_profile()
         form = Form(sales, view=action['views'][0][0])
-        for text in ('Elizabeth Quuxlace', '100.00', 'Boot (42)', 'Shoe Size'):
+        for text in ('Elizabeth Quuxlace', '100.00', 'Boot (42)', 'Shoe Size:', 'fa-heart'):
             self.assertIn(text, form.unified_profile_html)
         self.assertTrue(order)
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from ..preferences import Preference, effective, learned
 from ..profile import Line, favourites
 
-NOW = datetime(2026, 11, 30, 12)
+NOW = datetime.fromisoformat('2026-11-30T12:00:00')
 TODAY = date(2026, 11, 30)
 
 

@@ -41,7 +41,10 @@ registry.category("web_tour.tours").add("pos_unified_customer.clerk_looks_at_the
                 content: "and in the timeline",
                 trigger: ".customer-timeline-event:has(.fa-comments-o)",
             },
-            { content: "beside the purchase", trigger: ".customer-timeline-event:has(.fa-shopping-bag)" },
+            {
+                content: "beside the purchase",
+                trigger: ".customer-timeline-event:has(.fa-shopping-bag)",
+            },
             ...closeBoth,
             OfflineUtil.setOfflineMode(),
             ...openCard,
