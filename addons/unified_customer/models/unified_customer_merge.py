@@ -30,7 +30,7 @@ class UnifiedCustomerMerge(models.Model):
     kept_id = fields.Many2one(
         'res.partner', 'Contact', readonly=True, index=True, ondelete='set null'
     )
-    kept_number = fields.Integer('ID', required=True, readonly=True, aggregator=None)
+    kept_number = fields.Integer('Contact ID', required=True, readonly=True, aggregator=None)
     gone_number = fields.Integer(
         'Merged ID', required=True, readonly=True, aggregator=None, index=True
     )

@@ -179,19 +179,17 @@ class UnifiedPrivacy(models.AbstractModel):
     @api.model
     def _erase_talk(self, people):
         """Texts of messages by, on and to the person; that there was one stays."""
-        places = {'res.partner': people.ids}
-        for model in (*BLANKED, 'account.move', 'crosschannel.return'):
-            if model in self.env and issubclass(
-                type(self.env[model]), self.env.registry['mail.thread']
-            ):
-                ids = self.env[model].search([('partner_id', 'in', people.ids)]).ids
-                if ids:
-                    places[model] = ids
         messages = self.env['mail.message'].search([('author_id', 'in', people.ids)])
-        for model, ids in places.items():
+        places = {'res.partner': people}
+        for model in (*BLANKED, 'crosschannel.return'):
+            if model in self.env and 'message_ids' in self.env[model]._fields:
+                places[model] = self.env[model].search([('partner_id', 'in', people.ids)])
+        for model, records in places.items():
             messages |= self.env['mail.message'].search(
-                [('model', '=', model), ('res_id', 'in', ids)]
+                [('model', '=', model), ('res_id', 'in', records.ids)]
             )
+        # What was said on an invoice belongs to the books and their audit trail
+        messages = messages.filtered(lambda one: one.model != 'account.move')
         messages.tracking_value_ids.unlink()
         # Invoices keep the papers that were sent
         messages.attachment_ids.filtered(lambda one: one.res_model != 'account.move').unlink()
@@ -260,7 +258,7 @@ class UnifiedPrivacy(models.AbstractModel):
     @api.model
     def _erase_logins(self, people):
         for user in people.user_ids:
-            user.api_key_ids.unlink()
+            user.api_key_ids._remove()
             user.write({'login': f'__erased_user_{user.id}', 'password': '', 'signature': False})
             # Nobody archives themselves
             user.with_user(SUPERUSER_ID).action_archive()

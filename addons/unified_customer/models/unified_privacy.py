@@ -51,6 +51,7 @@ TOLD = {
 OWN = ('name', 'email', 'phone', 'street', 'street2', 'zip', 'city', 'state_id', 'country_id',
        'vat', 'company_name', 'website', 'lang', 'barcode', 'unified_birth_date', 'create_date',
        'type')  # fmt: skip
+NUMBERS = frozenset({'boolean', 'integer', 'float', 'monetary'})
 TALK = ('email', 'email_outgoing', 'comment', 'sms', 'snailmail')
 
 
@@ -149,7 +150,7 @@ class UnifiedPrivacy(models.AbstractModel):
         row = {}
         for name in names:
             field = record._fields.get(name)
-            if (field and record[name] not in (False, None)) or (field and field.type == 'boolean'):
+            if field and (record[name] or field.type in NUMBERS):
                 row[field._description_string(self.env)] = self._plain(record, field)
         return row
 

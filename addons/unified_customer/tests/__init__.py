@@ -6,5 +6,5 @@ from . import test_undo
 from . import test_profile
 from . import test_timeline
 from . import test_preference
-from . import test_segment
 from . import test_privacy
+from . import test_segment

@@ -51,7 +51,9 @@ class AccountCommon(HttpCase):
         page = self.url_open('/my/claim' if self.session.uid else '/shop/known')
         token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
         values = {'csrf_token': token[1] if token else '', **data}
-        return self.url_open(url, data=values, allow_redirects=False)
+        answer = self.url_open(url, data=values, allow_redirects=False)
+        self.env.invalidate_all()
+        return answer
 
     def _mails(self):
         """Send the codes that wait; return the mails that were made."""

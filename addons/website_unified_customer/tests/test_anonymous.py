@@ -89,6 +89,7 @@ class TestAnonymous(AccountCommon):
         answer = self._post('/shop/known/code', code=f'{CODE}')
         self.assertTrue(answer.headers['Location'].endswith('/shop/checkout'))
         page = self.url_open('/shop/checkout').text
+        self.env.invalidate_all()
         self.assertEqual(self.cart.partner_id, self.guest)
         self.assertIn('Secret Street', page)
         self.assertEqual(self.env['res.partner'].search_count([]), before)

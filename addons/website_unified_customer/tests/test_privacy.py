@@ -15,7 +15,9 @@ class TestPrivacyPage(AccountCommon):
     def _send(self, url, **data):
         token = self.url_open('/my/privacy').text.split('name="csrf_token" value="')[1]
         values = {'csrf_token': token.split('"')[0], **data}
-        return self.url_open(url, data=values, allow_redirects=False)
+        answer = self.url_open(url, data=values, allow_redirects=False)
+        self.env.invalidate_all()
+        return answer
 
     def test_a_customer_takes_their_data_along(self):
         mine, other = self._bought(self.ann.partner_id), self._bought(self.bob.partner_id)
