@@ -163,22 +163,21 @@ class OmniCampaign(models.Model):
 
     def _reason_text(self, reason):
         """Return what a person reads of a reason."""
-        _ = self.env._
         texts = {
-            'draft': _('it has not been started'),
-            'stopped': _('it has been stopped'),
-            'not_started': _('it has not begun'),
-            'over': _('it is over'),
-            'hours': _('these are not its hours'),
-            'channel': _('it is not for this channel'),
-            'store': _('it is not for this store'),
-            'customer_needed': _('the customer must be known'),
-            'segment': _('it is not for this customer'),
-            'tier': _('it is not for this customer’s tier'),
-            'not_first': _('it is for a first order'),
-            'used_up': _('it has been used as often as it may'),
-            'budget': _('its budget is spent'),
-            'used_by_customer': _('this customer has used it'),
+            'draft': self.env._('it has not been started'),
+            'stopped': self.env._('it has been stopped'),
+            'not_started': self.env._('it has not begun'),
+            'over': self.env._('it is over'),
+            'hours': self.env._('these are not its hours'),
+            'channel': self.env._('it is not for this channel'),
+            'store': self.env._('it is not for this store'),
+            'customer_needed': self.env._('the customer must be known'),
+            'segment': self.env._('it is not for this customer'),
+            'tier': self.env._('it is not for this customer’s tier'),
+            'not_first': self.env._('it is for a first order'),
+            'used_up': self.env._('it has been used as often as it may'),
+            'budget': self.env._('its budget is spent'),
+            'used_by_customer': self.env._('this customer has used it'),
         }
         return texts[reason]
 

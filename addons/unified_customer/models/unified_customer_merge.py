@@ -48,7 +48,7 @@ class UnifiedCustomerMerge(models.Model):
     )
     until = fields.Datetime('Undo Until', readonly=True)
     user_id = fields.Many2one('res.users', 'Merged By', readonly=True)
-    undone_by_id = fields.Many2one('res.users', 'Undone By', readonly=True)
+    undone_by_id = fields.Many2one('res.users', readonly=True)
     note = fields.Text('What Stayed', readonly=True)
     details = fields.Json(groups='base.group_system')
     image = fields.Binary(attachment=True, groups='base.group_system')
@@ -228,8 +228,10 @@ class UnifiedCustomerMerge(models.Model):
              'details': False, 'image': False}
         )  # fmt: skip
         for one, other in ((gone, kept), (kept, gone)):
-            body = self.env._('The merge with %s was undone.', other.display_name)
-            one.message_post(body=f'{body} {note}')
+            body = self.env._(
+                'The merge with %(who)s was undone. %(note)s', who=other.display_name, note=note
+            )
+            one.message_post(body=body)
         return gone
 
     def _give_rows(self, details):

@@ -40,7 +40,9 @@ class UnifiedLog(models.AbstractModel):
 
     def write(self, vals):
         """Override of base: nobody, the superuser neither."""
-        raise AccessError(self.env._('This log is append-only.'))
+        if self:
+            raise AccessError(self.env._('This log is append-only.'))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -9,6 +9,7 @@ def people(*rows):
 
 class TestSegments(unittest.TestCase):
     def setUp(self):
+        super().setUp()
         # a hundred customers: the later, the more often and the more
         self.all = people(*((n, 100 - n, (100 - n) * 100) for n in range(100)))
         self.cuts = cuts(self.all)

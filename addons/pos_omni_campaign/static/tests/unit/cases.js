@@ -1,4 +1,4 @@
-// Generated from omni_campaign/tests/cases/campaigns.json.
+// biome-ignore-all format: as it is in omni_campaign/tests/cases/campaigns.json, which the server runs
 export const CASES = {
   "eligible": [
     {"name": "nothing is asked", "campaign": {}, "sale": {"at": "2026-05-06 12:00"}, "reason": ""},

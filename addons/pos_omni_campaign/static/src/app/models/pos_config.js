@@ -25,12 +25,17 @@ patch(PosConfig.prototype, {
     },
 
     campaignAgainstTime(facts) {
-        return againstTime(facts, this.getWallClock()) || againstLimits(facts, { uses_each: 0, ...facts });
+        return (
+            againstTime(facts, this.getWallClock()) ||
+            againstLimits(facts, { uses_each: 0, ...facts })
+        );
     },
 
     /** Price rules keep to the time and the limits of their campaign. */
     isRuleInCampaign(ruleId) {
-        const facts = this.getCampaignsTold()?.campaigns.find(({ items }) => items.includes(ruleId));
+        const facts = this.getCampaignsTold()?.campaigns.find(({ items }) =>
+            items.includes(ruleId)
+        );
         return !facts || !this.campaignAgainstTime(facts);
     },
 });

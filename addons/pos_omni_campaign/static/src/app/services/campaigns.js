@@ -43,7 +43,9 @@ export class Campaigns {
         this.update();
         const programs = this.pos.models["loyalty.program"];
         const running = told.campaigns.filter(({ state }) => state === "running");
-        const unknown = running.flatMap((facts) => facts.programs.filter((id) => !programs.get(id)));
+        const unknown = running.flatMap((facts) =>
+            facts.programs.filter((id) => !programs.get(id))
+        );
         if (unknown.length) {
             this.refresh(unknown);
         }
