@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
+from odoo.tools import SQL
 
 from odoo.addons.pos_unified_inventory.tests.common import PosUnifiedInventoryCommon
 from odoo.addons.unified_inventory.exceptions import Refusal
@@ -93,15 +94,22 @@ class TestTillProfile(PosUnifiedInventoryCommon):
             self.assertRefused('unknown_till', wrong, self.ada.id)
             self.assertRefused('unknown_customer', self.config.id, wrong)
 
+    def _move(self, table, record, company):
+        """To another company, past the checks of what belongs together."""
+        self.env.flush_all()
+        query = SQL('UPDATE %s SET company_id = %s', SQL.identifier(table), company.id)
+        self.env.cr.execute(SQL('%s WHERE id = %s', query, record.id))
+        self.env.invalidate_all()
+
     def test_other_companies_are_none_of_the_tills_business(self):
         other = self.env['res.company'].sudo().create({'name': 'Elsewhere'})
         theirs = self._sell_online()
-        theirs.company_id = other
+        self._move('sale_order', theirs, other)
         self.assertEqual(self._card()['value']['orders'], 0)
         self.ada.sudo().company_id = other
         self.assertRefused('unknown_customer', self.config.id, self.ada.id)
         config = self.config.sudo().copy()
-        config.company_id = other
+        self._move('pos_config', config, other)
         self.assertRefused('unknown_till', config.id, self.ada.id)
 
     def test_a_clerk_notes_what_a_customer_likes_and_takes_it_back(self):

@@ -73,16 +73,17 @@ class UnifiedCustomerValue(models.Model):
     @api.model
     def _measured(self):
         """:return: (customer, orders, amount, first, last, channels) of who bought anything"""
+        self.env['res.partner'].flush_model(['commercial_partner_id'])
         query = SQL(
             """
-            SELECT buyer.commercial_partner_id,
+            SELECT coalesce(buyer.commercial_partner_id, buyer.id),
                    count(DISTINCT (model, order_id)) FILTER (WHERE amount > 0), sum(amount),
                    min(purchase.date), max(purchase.date), array_agg(DISTINCT purchase.channel)
               FROM %s AS purchase
               JOIN res_partner buyer ON buyer.id = purchase.partner_id
-             GROUP BY buyer.commercial_partner_id
+             GROUP BY 1
             HAVING count(*) FILTER (WHERE amount > 0) > 0
-             ORDER BY buyer.commercial_partner_id
+             ORDER BY 1
             """,
             self.env['unified.purchases']._union(),
         )

@@ -186,8 +186,9 @@ class UnifiedPreference(models.Model):
 
     @api.model
     def _buyers(self, since):
+        self.env['res.partner'].flush_model(['commercial_partner_id'])
         query = SQL(
-            """SELECT DISTINCT buyer.commercial_partner_id
+            """SELECT DISTINCT coalesce(buyer.commercial_partner_id, buyer.id)
                  FROM %s AS purchase
                  JOIN res_partner buyer ON buyer.id = purchase.partner_id
                 WHERE purchase.date >= %s""",
