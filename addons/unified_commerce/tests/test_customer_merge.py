@@ -25,7 +25,7 @@ class TestCustomerMerge(OmniCommon):
 
     def _differences(self):
         mine = (self.mine | self.hers).ids
-        return [row for row in self.promotion._ledger_differences() if row[0] in mine]
+        return [row for row in self.env['loyalty.card']._ledger_differences() if row[0] in mine]
 
     def test_points_are_booked_there_and_back(self):
         merge = self._merge()

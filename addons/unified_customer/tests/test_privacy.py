@@ -59,7 +59,9 @@ class TestExport(PrivacyCommon):
         self.assertTrue(self.privacy._pdf(self.ada, told).startswith(b'%PDF'))
 
     def test_notes_of_staff_are_not_the_customers(self):
-        self.ada.message_post(body='Never pays in time', subtype_xmlid='mail.mt_note')
+        self.ada.message_post(
+            body='Never pays in time', message_type='comment', subtype_xmlid='mail.mt_note'
+        )
         self.assertIn('Never pays', json.dumps(self.privacy._export(self.ada)))
         self.assertNotIn('Never pays', json.dumps(self.privacy._export(self.ada, own=True)))
 
@@ -129,6 +131,7 @@ class TestErasure(PrivacyCommon):
         user = new_test_user(
             self.env, 'ada@example.com', groups='base.group_portal', partner_id=self.ada.id
         )
+        self.ada.name = 'Elizabeth Quuxlace'
         self._erase()
         self.assertEqual(order.partner_id, self.ada)
         self.assertEqual((invoice.state, invoice.amount_total), ('posted', total))

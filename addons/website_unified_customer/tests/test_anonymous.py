@@ -39,7 +39,7 @@ class TestAnonymous(AccountCommon):
         answer = self._address(self.guest.email)
         self.assertEqual(answer.status_code, 200)
         self.assertNotEqual(self.cart.partner_id, self.guest)
-        self.assertFalse(self.cart._is_anonymous_cart())
+        self.assertNotEqual(self.cart.partner_id, self.website.user_id.partner_id)
         self.assertEqual(self.cart.partner_id.street, 'Else 1')
         for url in ('/shop/checkout', '/shop/address'):
             page = self.url_open(url).text
