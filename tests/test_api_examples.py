@@ -20,6 +20,7 @@ EXAMPLE = re.compile(
     r'```http\nPOST (?P<path>\S+)\n(?P<request>.*?)```\n```json\n(?P<answer>.*?)```', re.DOTALL
 )
 ORDER = 'S00001'  # as the examples call the order that is sold before them
+CARD = '044-GIFT-CARD'  # and the card
 # texts of one run, or of the demo's calendar
 VARYING = re.compile(r'^(expires_at|date|name|product|message|receipts|credit_notes|transfers)$')
 NUMBERS = re.compile(r'^(hold_id|product_id|line|id)$')  # of records
@@ -78,6 +79,8 @@ def test_the_examples_say_what_is_answered(server: Server, house: House) -> None
     invoice_and_pay(house, order)
     house.restock()
     names = {(key, ORDER): reference for key in ('reference', 'order', 'order_reference')}
+    names['code', CARD] = issue_card(house.admin)
+    run_campaign(house.admin)
     run, client = Run(names), Json2(server, PARTNER)
     for example in examples:
         path, wish = example['path'], run.request(json.loads(example['request']))
@@ -86,3 +89,39 @@ def test_the_examples_say_what_is_answered(server: Server, house: House) -> None
         for name, told in (('return_reference', 'RET/00001'),):
             if ('reference', told) in run.names:
                 run.names[name, told] = run.names['reference', told]
+
+
+def issue_card(admin: User) -> str:
+    """A gift card that no till knows of, as the examples have it; its code."""
+    reward = {'reward_type': 'discount', 'discount_mode': 'per_point', 'discount': 1}
+    values = {
+        'program_type': 'gift_card',
+        'applies_on': 'future',
+        'trigger': 'auto',
+        'portal_point_name': '$',
+        'pos_ok': False,
+        'rule_ids': [[5, 0, 0], [0, 0, {'reward_point_mode': 'money', 'reward_point_amount': 1}]],
+        'reward_ids': [[5, 0, 0], [0, 0, {**reward, 'required_points': 1}]],
+    }
+    program = admin.ensure('loyalty.program', {'name': "Partners' Gift Cards"}, **values)
+    number = admin.create('loyalty.card', program_id=program, points=50)
+    (row,) = admin.read('loyalty.card', [['id', '=', number]], 'code')
+    return row['code']
+
+
+def run_campaign(admin: User) -> None:
+    """A campaign whose only program needs a code: it changes no other test's prices."""
+    reward = {'reward_type': 'discount', 'discount': 10, 'discount_applicability': 'order'}
+    rule = {'mode': 'with_code', 'code': 'HAPPY-HOUR'}
+    campaign = admin.ensure('omni.campaign', {'name': 'Happy Hour'}, priority=1000)
+    admin.ensure(
+        'loyalty.program',
+        {'name': 'Happy Hour, 10 %'},
+        program_type='promo_code',
+        applies_on='current',
+        trigger='with_code',
+        omni_campaign_id=campaign,
+        rule_ids=[[5, 0, 0], [0, 0, rule]],
+        reward_ids=[[5, 0, 0], [0, 0, reward]],
+    )
+    admin.run('omni.campaign', 'action_start', [campaign])

@@ -3,12 +3,15 @@
 import base64
 import os
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+import zxingcpp
 from arena import Arena
 from browser import TILL_SIZE, TillWindow, chromium
 from house import House
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Route, expect
 from returns import Sale, facts, sell
 from server import Server
@@ -31,13 +34,11 @@ PRINTER = """() => {
     posmodel.hardwareProxy.printer = new Paper();
 }"""
 CACHED = 'async () => Boolean(await caches.match(location.href))'
-# the code in a picture, read by what reads the camera of a till
-READER = """async (image) => {
-    const { loadJS } = odoo.loader.modules.get("@web/core/assets");
-    await loadJS("/web/static/lib/zxing-library/zxing-library.js");
-    const reader = new ZXing.BrowserMultiFormatReader();
-    const result = await reader.decodeFromImageUrl("data:image/jpeg;base64," + image);
-    return result.getText();
+# a scanner's keys, at once: what a busy machine types slowly is no scan to Odoo
+SCANNER = """(code) => {
+    for (const key of [...code, "Enter"]) {
+        document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    }
 }"""
 
 
@@ -108,11 +109,11 @@ def test_one_unit_is_taken_in_twice_offline(
     waiting = facts(server, sale)
     assert waiting['back'] == waiting['on_hand'] == waiting['till'] == 0
 
-    assert second.page.evaluate(READER, given) == f'INT:{_uuids(server, sale)[1]}'
+    assert _code(given) == f'INT:{_uuids(server, sale)[1]}'
 
     _settle(first, goods)
     slip = _paper(first, 'intake-slip')
-    code = first.page.evaluate(READER, slip)
+    code = _code(slip)
     assert code == f'RET:{_token(server, sale)}'
     _give_back(second, goods)
     assert _intakes(server, sale) == [('settled', True), ('refused', False)]
@@ -150,6 +151,14 @@ def _paper(window: TillWindow, name: str) -> str:
     image = window.page.evaluate('window.papers.pop()')
     (window.shots / f'{name}.jpg').write_bytes(base64.b64decode(image))
     return image
+
+
+def _code(image: str) -> str:
+    """The one code in a printed picture. The browser's own reader is no judge: of one sharp picture
+    it misses one code in twenty, and a camera shows it many."""
+    with Image.open(BytesIO(base64.b64decode(image))) as picture:
+        (code,) = zxingcpp.read_barcodes(picture)
+    return code.text
 
 
 def _lose_one_answer(window: TillWindow) -> None:
@@ -216,12 +225,11 @@ def _scan_slip(window: TillWindow, code: str, sale: Sale) -> None:
     window.page.reload()  # Odoo's scanner is not there in a page that was loaded offline
     window.see('.product-screen')
     window.page.evaluate(PRINTER)
-    window.page.keyboard.type(code.upper())
-    window.page.keyboard.press('Enter')
+    window.page.evaluate(SCANNER, code.upper())
     window.see('.modal', f'Return from {sale.reference}')
     window.shot('intake-slip-scanned')
     window.page.locator('.crosschannel-return-slip-print').click()
-    assert window.page.evaluate(READER, _paper(window, 'intake-slip-again')) == code
+    assert _code(_paper(window, 'intake-slip-again')) == code
 
 
 def _token(server: Server, sale: Sale) -> str:

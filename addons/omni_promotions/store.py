@@ -109,6 +109,18 @@ class CardStore:
         balances = {(kind, number): amount for kind, number, amount in rows if kind}
         return balances, {number: amount for kind, number, amount in rows if not kind}
 
+    def ended(self, card_ids, today):
+        """Return those of these cards that are blocked or whose last day was before today."""
+        rows = self._rows(
+            """
+            SELECT id FROM loyalty_card
+             WHERE id = ANY(%s) AND (NOT active OR expiration_date < %s)
+            """,
+            list(card_ids),
+            today,
+        )
+        return {row[0] for row in rows}
+
     def own_changes(self, subject):
         """Return what this very transaction has added without a promise, in units."""
         rows = self._rows(

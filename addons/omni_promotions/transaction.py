@@ -17,7 +17,7 @@ def short_transaction(env):
     Odoo's tests there is one connection only, so a savepoint stands in.
     """
     if module.current_test:
-        for model in ('omni.card.hold', 'omni.card.entry'):
+        for model in ('omni.card.hold', 'omni.card.entry', 'loyalty.card'):
             env[model].flush_model()
         with env.cr.savepoint(flush=False):
             yield CardStore(env.cr)

@@ -12,7 +12,11 @@
         'views/res_config_settings_views.xml',
     ],
     'assets': {
-        'point_of_sale._assets_pos': ['pos_omni_promotions/static/src/app/**/*'],
+        'point_of_sale._assets_pos': [
+            'pos_omni_promotions/static/src/core/*.js',
+            'pos_omni_promotions/static/src/app/**/*',
+        ],
+        'web.assets_tests': ['pos_omni_promotions/static/tests/baskets/**/*'],
     },
     'post_init_hook': 'post_init_hook',
     'auto_install': True,

@@ -17,6 +17,8 @@ DOMAIN_MODULES = (
     'unified_inventory',
     'unified_customer',
     'omni_promotions',
+    'omni_campaign',
+    'unified_catalogue',
     'order_routing',
     'store_fulfilment',
     'crosschannel_returns',
@@ -27,6 +29,7 @@ OPTIONAL_MODULES = (
     'pos_crosschannel_returns_discount',
     'sale_mrp_unified_inventory',
     'test_crosschannel_books',
+    'test_omni_cases',
     'test_unified_kits',
     'website_sale_mrp_unified_inventory',
 )

@@ -126,6 +126,9 @@ class CrosschannelReturn(models.Model):
             'currency_id': invoice.currency_id.id,
             'fiscal_position_id': invoice.fiscal_position_id.id,
             'invoice_origin': self.order_name,
+            # who is paid for what he sells, is not for what came back
+            'invoice_user_id': (invoice.invoice_user_id or self.sale_order_id.user_id).id,
+            'team_id': (invoice.team_id or self.sale_order_id.team_id).id,
             'invoice_date': fields.Date.context_today(self),
             'ref': self.env._(
                 'Return %(name)s of %(invoice)s', name=self.name, invoice=invoice.name

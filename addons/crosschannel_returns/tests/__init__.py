@@ -12,3 +12,5 @@ from . import test_disposition
 from . import test_flow
 from . import test_office
 from . import test_fee
+from . import test_refused
+from . import test_commission

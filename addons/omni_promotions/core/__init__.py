@@ -1,12 +1,15 @@
-from .codes import RANDOM_BITS, readable
+from .codes import RANDOM_BITS, masked, readable
 from .decide import can_hold, claim, same_answer, split
 from .earn import Rule, Sold, most_points
+from .liability import Check
+from .life import closed, last_day
 from .types import Account, Busy, Granted, Hold, Part, Short
 
 __all__ = [
     'RANDOM_BITS',
     'Account',
     'Busy',
+    'Check',
     'Granted',
     'Hold',
     'Part',
@@ -15,6 +18,9 @@ __all__ = [
     'Sold',
     'can_hold',
     'claim',
+    'closed',
+    'last_day',
+    'masked',
     'most_points',
     'readable',
     'same_answer',

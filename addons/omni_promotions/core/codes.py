@@ -10,3 +10,11 @@ def readable(number: int, prefix: str = '') -> str:
     digits = [ALPHABET[number >> (5 * place) & 31] for place in range(RANDOM_BITS // 5)]
     text = prefix + ''.join(reversed(digits))
     return '-'.join(text[start : start + _GROUP] for start in range(0, len(text), _GROUP))
+
+
+def masked(code: str | None) -> str:
+    """Return what of a code may be shown to whoever must not spend it: its last four characters,
+    less of a short one."""
+    code = code or ''
+    shown = code[-4:] if len(code) >= 8 else code[-1:]
+    return f'••••{shown}'

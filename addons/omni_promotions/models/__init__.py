@@ -1,6 +1,11 @@
 from . import (
     loyalty_card,
+    loyalty_card_pending,
+    loyalty_card_code,
+    loyalty_card_life,
+    loyalty_card_statement,
     loyalty_program,
+    loyalty_program_liability,
     omni_card_attempt,
     omni_card_base,
     omni_card_entry,
@@ -8,6 +13,9 @@ from . import (
     omni_card_hold,
     omni_promotion,
     omni_promotion_api,
+    res_company,
+    res_config_settings,
     sale_order,
     sale_order_line,
+    sale_order_pending,
 )

@@ -30,7 +30,7 @@ class LoyaltyCard(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Override of `loyalty`: what a card starts with is its first entry."""
-        cards = super().create(vals_list)
+        cards = super().create([self._with_last_day(vals) for vals in vals_list])
         Promotion, rows = self.env['omni.promotion'], []
         change = current(self.env) or Change('issue')
         for card in cards:
@@ -40,7 +40,7 @@ class LoyaltyCard(models.Model):
                     {
                         'subject': subject,
                         'units': units,
-                        'kind': 'issue',
+                        'kind': 'transfer' if change.kind == 'transfer' else 'issue',
                         'owner': change.owner,
                         'reason': change.reason,
                         'user': self.env.uid,
@@ -53,12 +53,27 @@ class LoyaltyCard(models.Model):
         """Override of `loyalty`: a changed balance is decided and booked by the ledger."""
         if GUARDED & {*vals}:
             self._check_may_describe()
+        if vals.get('active') and 'block_reason' not in vals:
+            # Whoever brings a program's cards back does not mean the stolen ones.
+            self -= self.filtered('block_reason')
         if 'points' not in vals:
             return super().write(vals)
         self._check_may_change()
         for card in self:
-            super(LoyaltyCard, card).write({**vals, 'points': card._book_points(vals['points'])})
+            points = card._book_points(vals['points'])
+            super(LoyaltyCard, card).write({**vals, 'points': points, **card._renewed(points)})
         return True
+
+    def _with_last_day(self, vals):
+        program = (
+            self.env['loyalty.program']
+            .sudo()
+            .browse(vals.get('program_id') or self.env.context.get('active_id'))
+        )
+        if vals.get('expiration_date') or not program.exists().card_months:
+            return vals
+        day = self.new({'program_id': program.id})._last_day()
+        return {**vals, 'expiration_date': day} if day else vals
 
     def unlink(self):
         """Override of `loyalty`: the ledger of a deleted card ends at nothing."""
@@ -130,6 +145,11 @@ class LoyaltyCard(models.Model):
         with changing(self.env, Change('adjust', reason=reason.strip()[:200])):
             self.points = points
         return self.points
+
+    def _pending_lots(self):
+        """Return ``{card id: [(points, datetime they count from)]}``, the next first; a hook: here
+        all points count at once."""
+        return {}
 
     @api.model
     def _ledger_differences(self):

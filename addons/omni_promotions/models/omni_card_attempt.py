@@ -49,7 +49,7 @@ class OmniCardAttempt(models.Model):
     @api.model
     def _is_code(self, code):
         """Whether a text is any code at all: whoever enters one does not guess."""
-        if not isinstance(code, str):
+        if not isinstance(code, str) or '\0' in code:
             return False
         return bool(
             self.env['loyalty.card'].sudo().search_count([('code', '=', code)], limit=1)

@@ -23,6 +23,8 @@ class OmniCardEntry(models.Model):
             ('redeem', 'Redeemed'),
             ('reverse', 'Given back'),
             ('adjust', 'Adjusted'),
+            ('transfer', 'Moved to another card'),
+            ('expire', 'Expired'),
             ('close', 'Deleted'),
             ('other', 'Other'),
         ],

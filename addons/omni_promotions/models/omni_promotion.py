@@ -5,14 +5,14 @@ from uuid import uuid4
 
 import psycopg2
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.modules import module
 
 from odoo.addons.unified_inventory.exceptions import Refusal
 
 from ..change import Change, current
-from ..core import Busy, Granted, Short, can_hold, claim, same_answer, split
+from ..core import Busy, Granted, Short, can_hold, claim, closed, same_answer, split
 from ..store import CardStore, Subject, digest
 from ..transaction import short_transaction
 
@@ -74,7 +74,7 @@ class OmniPromotion(models.AbstractModel):
             if vals['request_key'] and (known := store.find(vals['owner'], vals['request_key'])):
                 return self._known_answer(known, needs, vals)
             store.lock(needs)
-            accounts = store.accounts(needs)
+            accounts = self._spendable(store, needs)
             for subject, units in needs.items():
                 owner = None if vals['request_key'] else vals['owner']
                 if short := can_hold(accounts[subject], owner, units):
@@ -196,7 +196,10 @@ class OmniPromotion(models.AbstractModel):
     def _claim_once(self, subject, units, change, transaction, spent):
         with self._short_transaction() as store:
             store.lock([subject])
-            account = _less(store.accounts([subject])[subject], spent)
+            if change.kind == 'redeem':
+                account = _less(self._spendable(store, [subject])[subject], spent)
+            else:
+                account = _less(store.accounts([subject])[subject], spent)
             try:
                 answer = claim(account, units, change.owners, transaction, change.hold)
             except Busy as busy:
@@ -215,6 +218,15 @@ class OmniPromotion(models.AbstractModel):
                 (part.hold or store.insert(subject, part.units, vals), part.units)
                 for part in answer.parts
             ]
+
+    def _spendable(self, store, subjects):
+        """Return the accounts of subjects; of cards that are blocked or expired what is held."""
+        accounts = store.accounts(subjects)
+        ended = store.ended([s.id for s in subjects if s.kind == 'card'], fields.Date.today())
+        return {
+            subject: closed(account) if subject.kind == 'card' and subject.id in ended else account
+            for subject, account in accounts.items()
+        }
 
     # === USES OF A PROGRAM ===
 

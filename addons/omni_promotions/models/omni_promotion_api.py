@@ -53,7 +53,7 @@ class OmniPromotion(models.AbstractModel):
             invalid_amount, invalid_request_key, invalid_ttl, request_key_reused, busy
         """
         self._check_partner()
-        if not _is_text(request_key):
+        if not is_text(request_key):
             text = self.env._('A request key of 1 to %s characters is needed.', LONGEST_TEXT)
             raise Refusal('invalid_request_key', text)
         ttl = DEFAULT_TTL if ttl_seconds in (None, False) else ttl_seconds
@@ -79,7 +79,7 @@ class OmniPromotion(models.AbstractModel):
         :raise Refusal: unknown_hold (also another's), hold_not_open, invalid_reference
         """
         self._check_partner()
-        if not _is_text(order_reference) or not order_reference.strip():
+        if not is_text(order_reference) or not order_reference.strip():
             text = self.env._('An order reference of 1 to %s characters is needed.', LONGEST_TEXT)
             raise Refusal('invalid_reference', text)
         reference = order_reference.strip()
@@ -134,7 +134,7 @@ class OmniPromotion(models.AbstractModel):
     def _find_card(self, code):
         """Return the card that a code opens; there is one answer for all that do not."""
         with self.env['omni.card.attempt']._trying() as found:
-            card = self._usable_card(code) if _is_text(code) else None
+            card = self._usable_card(code)
             if self.env['omni.card.attempt']._is_code(code):
                 found()
             if card:
@@ -142,6 +142,8 @@ class OmniPromotion(models.AbstractModel):
         raise Refusal('unknown_card', self.env._('This code cannot be used.'))
 
     def _usable_card(self, code):
+        if not is_text(code):
+            return None
         today = fields.Date.context_today(self)
         card = self.env['loyalty.card'].sudo().search([('code', '=', code.strip())], limit=1)
         program = card.program_id
@@ -196,6 +198,6 @@ class OmniPromotion(models.AbstractModel):
         return {name: hold[name] for name in names}
 
 
-def _is_text(value):
+def is_text(value):
     """Whether it is a text that the database can keep and an index can find."""
     return isinstance(value, str) and 0 < len(value) <= LONGEST_TEXT and '\0' not in value

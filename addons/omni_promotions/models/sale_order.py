@@ -1,7 +1,7 @@
 from contextlib import suppress
 
 from odoo import models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.http import request
 
 from odoo.addons.unified_inventory.exceptions import Refusal, TooManyRequests
@@ -32,6 +32,8 @@ class SaleOrder(models.Model):
                 self.order_line.filtered(lambda x: x.coupon_id == coupon).mapped('points_cost')
             )
             return max(points, change.kept[coupon.id] - spent)
+        if not coupon.active:
+            return min(points, 0.0)  # it was lost, or its program has ended
         if coupon.points > 0:
             points -= self.env['omni.promotion']._held_by_others(coupon, self._hold_owner())
         return points
@@ -78,6 +80,19 @@ class SaleOrder(models.Model):
                 order._settle_uses()
         self.env['omni.promotion']._release_after_commit(change.owners)
         return res
+
+    def _send_reward_coupon_mail(self):
+        """Override of `sale_loyalty`: a card whose mail cannot be made (its PDF needs a program that
+        may be missing) is issued all the same; no paid order stays a draft for that."""
+        try:
+            with self.env.cr.savepoint():
+                super()._send_reward_coupon_mail()
+        except UserError as error:
+            text = self.env._(
+                'The mail with the card was not sent: %s Send it from the card.', error
+            )
+            for order in self:
+                order._message_log(body=text)
 
     def _action_cancel(self):
         """Override of `sale_loyalty`: what the order took from cards goes back."""

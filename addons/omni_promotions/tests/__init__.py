@@ -1,1 +1,12 @@
-from . import test_api, test_core, test_hold, test_ledger, test_rights, test_sale_order
+from . import (
+    test_api,
+    test_core,
+    test_hold,
+    test_ledger,
+    test_pending,
+    test_code,
+    test_liability,
+    test_life,
+    test_rights,
+    test_sale_order,
+)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from odoo.tests import TransactionCase
 
-from odoo.addons.omni_promotions.core.tests import test_decide
+from odoo.addons.omni_promotions.core.tests import test_decide, test_life
 from odoo.addons.unified_inventory.tests.test_core import foreign_imports
 
 CORE = Path(__file__).parents[1] / 'core'
@@ -19,8 +19,9 @@ class TestCore(TransactionCase):
 
     def test_core_suite(self):
         result = unittest.TestResult()
-        unittest.defaultTestLoader.loadTestsFromModule(test_decide).run(result)
-        self.assertGreater(result.testsRun, 10)
+        for module in (test_decide, test_life):
+            unittest.defaultTestLoader.loadTestsFromModule(module).run(result)
+        self.assertGreater(result.testsRun, 13)
         self.assertTrue(result.wasSuccessful(), result.failures + result.errors)
 
     def test_core_properties(self):

@@ -1,1 +1,1 @@
-from . import loyalty_card_update_balance
+from . import loyalty_card_update_balance, omni_card_block

@@ -1,6 +1,7 @@
 from . import account_move
 from . import account_payment
 from . import crosschannel_return
+from . import crosschannel_return_exchange
 from . import crosschannel_return_find
 from . import crosschannel_return_no_receipt
 from . import crosschannel_return_policy

@@ -9,7 +9,7 @@ from odoo.addons.crosschannel_returns.models.crosschannel_return_policy import C
 from odoo.addons.unified_inventory.exceptions import Refusal
 
 # what a person may change of an intake by hand
-BY_HAND = {'sale_order_id', 'give_back_reason'}
+BY_HAND = {'sale_order_id', 'pos_order_id', 'give_back_reason'}
 
 
 class CrosschannelReturnIntake(models.Model):
@@ -54,10 +54,7 @@ class CrosschannelReturnIntake(models.Model):
         'sale.order', 'Order', index='btree_not_null', tracking=True, ondelete='restrict'
     )
     pos_order_id = fields.Many2one(
-        'pos.order', 'Till Receipt', readonly=True, index='btree_not_null'
-    )
-    refund_order_id = fields.Many2one(
-        'pos.order', 'Till Refund', readonly=True, index='btree_not_null'
+        'pos.order', 'Till Receipt', index='btree_not_null', tracking=True, ondelete='restrict'
     )
     return_id = fields.Many2one(
         'crosschannel.return', readonly=True, index='btree_not_null', tracking=True
@@ -69,15 +66,11 @@ class CrosschannelReturnIntake(models.Model):
     give_back_reason = fields.Char('Given Back Because', tracking=True)
 
     _uuid_uniq = models.Constraint('UNIQUE (uuid)', 'This intake was sent already.')
-    _refund_uniq = models.UniqueIndex(
-        '(refund_order_id) WHERE refund_order_id IS NOT NULL',
-        'This refund settles another intake.',
-    )
 
-    @api.depends('is_given_back', 'return_id.state', 'refund_order_id')
+    @api.depends('is_given_back', 'return_id.state')
     def _compute_state(self):
         for intake in self:
-            if intake.return_id.state == 'settled' or intake.refund_order_id:
+            if intake.return_id.state == 'settled':
                 intake.state = 'settled'
             else:
                 intake.state = 'refused' if intake.is_given_back else 'waiting'
@@ -102,9 +95,10 @@ class CrosschannelReturnIntake(models.Model):
         self.ensure_one()
         self._check_staff()
         intake_sudo = self.sudo()
-        if not intake_sudo.sale_order_id:
+        order_sudo = intake_sudo._linked_order()
+        if not order_sudo:
             raise Refusal('no_order', self.env._('Which order are these goods of?'))
-        doc_sudo = intake_sudo._open_return(intake_sudo.sale_order_id)
+        doc_sudo = intake_sudo._open_return(order_sudo)
         return {
             'type': 'ir.actions.act_window',
             'res_model': 'crosschannel.return',
@@ -206,43 +200,11 @@ class CrosschannelReturnIntake(models.Model):
             raise Refusal('no_reason', self.env._('Say why the goods are given back.'))
         doc = self.return_id
         if doc and doc.state != 'refused':
-            doc.sale_order_id._crosschannel_guard()
+            doc._guard()
             doc.invalidate_recordset(['state'])
             self._check_waiting()
             doc._refuse(reason.strip()[:500])
         self.write({'is_given_back': True, 'give_back_reason': reason.strip()[:500]})
-
-    def _settle_with_refund(self):
-        """Settled by the refund of the till's receipt that was made meanwhile.
-
-        :raise Refusal: `not_refunded` while there is none of these goods
-        """
-        self._lock()
-        self._check_waiting()
-        refunds = self.pos_order_id.lines.refund_orderline_ids.order_id.filtered(
-            lambda order: (
-                order.state not in ('draft', 'cancel')
-                and order.date_order >= self.taken_at.replace(second=0)
-            )
-        )
-        taken = self.search([('refund_order_id', 'in', refunds.ids)]).refund_order_id
-        for refund in (refunds - taken).sorted('id'):
-            if self._is_covered_by(refund):
-                self.write({'refund_order_id': refund.id, 'hindrance': False})
-                return
-        raise Refusal('not_refunded', self.env._('The receipt is not refunded for these goods.'))
-
-    def _is_covered_by(self, refund):
-        def refunded(product):
-            lines = refund.lines.filtered(
-                lambda line: line.product_id == product and line.refunded_orderline_id
-            )
-            return -sum(lines.mapped('qty'))
-
-        return all(
-            line.product_id.uom_id.compare(refunded(line.product_id), line.quantity) >= 0
-            for line in self.line_ids
-        )
 
     def _lock(self):
         """Of two who settle an intake or give it back at once, one is replayed."""

@@ -13,11 +13,9 @@ class CrosschannelReturnIntake(models.Model):
 
     def _link_reference(self):
         """Find what the customer's paper says; one order that is certain gets its return."""
-        order, receipt = self._named(self.company_id, self.reference)
+        order = self._named(self.company_id, self.reference)
         if order:
             self._try_open(order)
-        elif receipt:
-            self.pos_order_id = receipt
         elif self.reference:
             self.hindrance = self.env._('Nothing matches “%s”.', self.reference)
         else:
@@ -25,18 +23,29 @@ class CrosschannelReturnIntake(models.Model):
 
     @api.model
     def _named(self, company, words):
-        """:return: the one confirmed order of these words, or the till receipt"""
-        orders, receipts = self.env['sale.order'], self.env['pos.order']
+        """:return: the one order of these words, of any channel or of a till; or none"""
+        orders = self.env['sale.order']
         returns = self.env['crosschannel.return']
         words = (words or '').strip()
         if not words:
-            return orders, receipts
+            return orders
         ours = Domain('company_id', '=', company.id)
         confirmed = ours & Domain('state', '=', 'sale')
         orders = orders.search(confirmed & Domain.OR(returns._exact_domains(words)), limit=2)
         if orders:
-            return (orders if len(orders) == 1 else orders.browse()), receipts
-        return orders, returns._find_receipt(ours, words)
+            return orders if len(orders) == 1 else orders.browse()
+        return returns._find_receipt(ours, words)
+
+    def _linked_order(self):
+        return self.sale_order_id or self.pos_order_id
+
+    @api.model
+    def _prepare_link(self, order):
+        is_receipt = order._name == 'pos.order'
+        return {
+            'sale_order_id': not is_receipt and order.id,
+            'pos_order_id': is_receipt and order.id,
+        }
 
     def _try_open(self, order, override=None):
         """Open the return; a refusal is noted for those who look at the intake.
@@ -47,7 +56,7 @@ class CrosschannelReturnIntake(models.Model):
             with self.env.cr.savepoint():
                 self._open_return(order, override)
         except Refusal as refusal:
-            self.write({'sale_order_id': order.id, 'hindrance': refusal.text})
+            self.write({**self._prepare_link(order), 'hindrance': refusal.text})
             return refusal
         return None
 
@@ -59,7 +68,7 @@ class CrosschannelReturnIntake(models.Model):
         """
         self._lock()
         if self.return_id and self.return_id.state != 'refused':
-            if self.return_id.sale_order_id != order:
+            if self.return_id._sold_order() != order:
                 raise Refusal(
                     'other_order',
                     self.env._(
@@ -70,19 +79,27 @@ class CrosschannelReturnIntake(models.Model):
         self._check_waiting()
         if order.company_id != self.company_id:
             raise Refusal('other_company', self.env._('This order is of another company.'))
-        if order.state != 'sale':
+        if order._name == 'pos.order':
+            self._check_receipt(order)
+        elif order.state != 'sale':
             raise Refusal('not_confirmed', self.env._('This order is not confirmed.'))
         doc = self.env['crosschannel.return']._open(
             order, self._wanted(order), self.warehouse_id, override=override, channel='intake'
         )
-        self.write({'sale_order_id': order.id, 'return_id': doc.id, 'hindrance': False})
+        if not doc.partner_id:  # a till sold to nobody known
+            doc.sudo().partner_id = self.partner_id
+        self.write({**self._prepare_link(order), 'return_id': doc.id, 'hindrance': False})
         return doc
+
+    def _check_receipt(self, receipt):
+        if not receipt.filtered_domain(self.env['crosschannel.return']._sold_domain()):
+            raise Refusal('not_confirmed', self.env._('This receipt is not of a paid sale.'))
 
     def _wanted(self, order):
         """The lines of an order that these goods are of, as `_open` takes them."""
         order._crosschannel_guard()
         returns = self.env['crosschannel.return']
-        goods = order.order_line.filtered(lambda line: line._crosschannel_is_goods())
+        goods = order._crosschannel_lines()
         goods = goods.filtered(lambda line: line.product_uom_id == line.product_id.uom_id)
         terms = goods._crosschannel_terms()
         to_units = returns._to_units
@@ -105,16 +122,17 @@ class CrosschannelReturnIntake(models.Model):
         """Say which of the goods the order has not, or no longer has to give back."""
         product = self.env['product.product'].browse(next(iter(over)))
         sold = product in goods.product_id
+        name = self.env['crosschannel.return']._order_summary(order)['reference']
         text = (
             self.env._(
                 '%(quantity)g × %(product)s of %(order)s came back already or were not delivered.',
                 quantity=self.env['crosschannel.return']._from_units(over[product.id]),
                 product=product.display_name,
-                order=order.name,
+                order=name,
             )
             if sold
             else self.env._(
-                '%(product)s is not of %(order)s.', product=product.display_name, order=order.name
+                '%(product)s is not of %(order)s.', product=product.display_name, order=name
             )
         )
         raise Refusal('not_returnable' if sold else 'other_goods', text)

@@ -70,32 +70,16 @@ class CrosschannelReturnIntake(models.Model):
         override, refused = returns._till_override(config, consent)
         if refused:
             return {'refused': refused}
-        order, receipt = intake_sudo.sale_order_id, self.env['pos.order']
+        order_sudo = intake_sudo._linked_order()
         if reference:
             if not isinstance(reference, str) or len(reference) > core.intake.LONGEST['reference']:
                 raise Refusal('unknown_reference', self.env._('There is no such order.'))
-            order, receipt = intake_sudo._named(intake_sudo.company_id, reference)
-        if receipt:
-            intake_sudo._check_waiting()
-            intake_sudo.write({'pos_order_id': receipt.id, 'hindrance': False})
-            return intake_sudo._summary(managers)
-        if not order:
+            order_sudo = intake_sudo._named(intake_sudo.company_id, reference)
+        if not order_sudo:
             raise Refusal('unknown_reference', self.env._('There is no such order.'))
-        refusal = intake_sudo._try_open(order, **override)
+        refusal = intake_sudo._try_open(order_sudo, **override)
         told = refusal and {'code': refusal.code, 'text': refusal.text}
         return {**intake_sudo._summary(managers), 'refusal': told or False}
-
-    @api.model
-    def till_intake_refunded(self, config_id, uuid):
-        """The receipt was refunded at a till: the intake is settled with that.
-
-        :raise Refusal: not_refunded
-        """
-        returns = self.env['crosschannel.return']
-        config = returns._till_config(config_id)
-        intake_sudo = self.sudo()._till_intake(config, uuid)
-        intake_sudo._settle_with_refund()
-        return intake_sudo._summary(returns._till_managers(config))
 
     @api.model
     def till_intake_give_back(self, config_id, uuid, reason):
@@ -137,12 +121,14 @@ class CrosschannelReturnIntake(models.Model):
     def _summary(self, managers):
         """
         :param managers: who may consent at the till that asks
-        :return: {uuid, number, state, taken_at, till, reference, customer, order, receipt
-        (uuid), return, lines: [{product_id, product, quantity}], reason, condition, note,
-        hindrance, managers}; what is not known is ''
+        :return: {uuid, number, state, taken_at, till, reference, customer, order, key (what
+        `till_find` takes for it), return, lines: [{product_id, product, quantity}], reason,
+        condition, note, hindrance, managers}; what is not known is ''
         """
         self.ensure_one()
         conditions = dict(CONDITIONS)
+        order = self._linked_order()
+        summary = self.env['crosschannel.return']._order_summary(order) if order else {}
         return {
             'uuid': self.uuid,
             'number': self.name,
@@ -151,8 +137,8 @@ class CrosschannelReturnIntake(models.Model):
             'till': self.config_id.name,
             'reference': self.reference or '',
             'customer': self.partner_id.display_name or self.customer or '',
-            'order': self.sale_order_id.name or '',
-            'receipt': self.pos_order_id.uuid or '',
+            'order': summary.get('reference', ''),
+            'key': summary.get('key', ''),
             'return': (self.return_id.state != 'refused' and self.return_id.name) or '',
             'lines': [
                 {
@@ -205,5 +191,4 @@ class CrosschannelReturn(models.Model):
         if not isinstance(words, str) or len(words) > core.intake.LONGEST['reference']:
             return False
         company = config.company_id
-        order, receipt = self.env['crosschannel.return.intake'].sudo()._named(company, words)
-        return bool(order or receipt)
+        return bool(self.env['crosschannel.return.intake'].sudo()._named(company, words))

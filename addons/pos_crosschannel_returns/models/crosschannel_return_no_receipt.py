@@ -175,13 +175,15 @@ class CrosschannelReturn(models.Model):
         """The lowest prices of a unit, without taxes, at tills and elsewhere: {product id: list}"""
         self.env.flush_all()
         since = fields.Datetime.now() - timedelta(days=days)
-        company, ids = config.company_id.id, tuple(products.ids)
+        both = (config.company_id.id, since, config.currency_id.id, tuple(products.ids))
         rows = self.env.execute_query(
             SQL(
                 """SELECT line.product_id, NULL, MIN(line.price_subtotal / line.qty)
                      FROM pos_order_line line JOIN pos_order o ON o.id = line.order_id
+                     JOIN pos_config till ON till.id = o.config_id
                     WHERE o.company_id = %s AND o.date_order >= %s AND o.state IN ('paid', 'done')
-                      AND line.product_id IN %s AND line.qty > 0 AND line.price_subtotal > 0
+                      AND till.currency_id = %s AND line.product_id IN %s
+                      AND line.qty > 0 AND line.price_subtotal > 0
                     GROUP BY line.product_id
                    UNION ALL
                    SELECT line.product_id, line.product_uom_id,
@@ -191,7 +193,8 @@ class CrosschannelReturn(models.Model):
                       AND o.currency_id = %s AND line.product_id IN %s
                       AND line.product_uom_qty > 0 AND line.price_subtotal > 0
                     GROUP BY line.product_id, line.product_uom_id""",
-                *(company, since, ids, company, since, config.currency_id.id, ids),
+                *both,
+                *both,
             )
         )
         result = {}

@@ -111,6 +111,8 @@ class CrosschannelReturn(models.Model):
                 partner_shipping_id=partner.address_get(['delivery'])['delivery'],
                 currency_id=self.currency_id.id,
                 fiscal_position_id=sold.fiscal_position_id.id,
+                invoice_user_id=sold.user_id.id or self.env.uid,
+                team_id=sold.crm_team_id.id,
                 ref=' '.join(filter(None, [self.name, self.order_name])),
             )
         return vals

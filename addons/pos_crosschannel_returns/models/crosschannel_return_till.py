@@ -190,12 +190,19 @@ class CrosschannelReturn(models.Model):
             raise Refusal('unknown_reference', self.env._('There is no such order.'))
         if orders._name == 'sale.order' and orders.state != 'sale':
             raise Refusal('not_confirmed', self.env._('This order is not confirmed.'))
-        if orders.currency_id != config.currency_id:
+        self._check_till_currency(config, orders.currency_id)
+        return orders
+
+    @api.model
+    def _check_till_currency(self, config, currency):
+        if currency != config.currency_id:
             raise Refusal(
                 'other_currency',
-                self.env._('The order is in %(currency)s.', currency=orders.currency_id.name),
+                self.env._(
+                    'The order is in %(currency)s: the back office settles its return.',
+                    currency=currency.name,
+                ),
             )
-        return orders
 
     @api.model
     def _till_return(self, config, reference):
@@ -205,6 +212,7 @@ class CrosschannelReturn(models.Model):
             doc = self.search(domain & Domain('name', '=', reference), limit=1)
         if not doc:
             raise Refusal('unknown_reference', self.env._('There is no such return.'))
+        self._check_till_currency(config, doc.currency_id)
         return doc
 
     @api.model
@@ -213,6 +221,7 @@ class CrosschannelReturn(models.Model):
         doc = self._find_return(reference) if isinstance(reference, str) else self.browse()
         if doc.company_id != config.company_id or doc.channel == 'till':
             raise Refusal('unknown_reference', self.env._('There is no such return.'))
+        self._check_till_currency(config, doc.currency_id)
         return doc
 
     @api.model

@@ -62,6 +62,8 @@ class PosOrder(models.Model):
                 reversed_entry_id=invoice.id,
                 partner_id=invoice.partner_id.id,
                 partner_shipping_id=invoice.partner_shipping_id.id,
+                invoice_user_id=invoice.invoice_user_id.id,
+                team_id=invoice.team_id.id,
                 ref=self.env._(
                     'Return %(name)s of %(invoice)s', name=doc.name, invoice=invoice.name
                 ),
@@ -104,6 +106,7 @@ class PosOrder(models.Model):
         doc._lock_for_settlement()
         if doc.company_id != self.company_id:
             raise Refusal('other_till', self.env._('This return belongs to another store.'))
+        doc._check_till_currency(self.config_id, doc.currency_id)
         doc._check_place(self.config_id.picking_type_id.warehouse_id)
         entries = doc._till_entries()
         returned = self._returned_lines()
@@ -209,6 +212,10 @@ class PosOrder(models.Model):
         sold_sudo = self.lines.refunded_orderline_id.sudo()
         if not sold_sudo:
             return
+        if sold_sudo.order_id.company_id != self.company_id:
+            raise Refusal('other_company', self.env._('This receipt is of another company.'))
+        for currency in sold_sudo.order_id.currency_id:
+            self.env['crosschannel.return']._check_till_currency(self.config_id, currency)
         sold_sudo.order_id._crosschannel_guard()
         back = sold_sudo._crosschannel_back(ticket=self.sudo())
         for line in sold_sudo:

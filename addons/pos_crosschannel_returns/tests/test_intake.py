@@ -1,5 +1,4 @@
 from datetime import timedelta
-from uuid import uuid4
 
 from odoo import fields
 from odoo.exceptions import AccessError
@@ -7,37 +6,15 @@ from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from .common import TillCommon
+from .common_intake import IntakeMixin
 
 
 @tagged('post_install', '-at_install')
-class TestIntake(TillCommon):
+class TestIntake(IntakeMixin, TillCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.intakes = cls.env['crosschannel.return.intake']
         cls.session = cls._open_session(cls)
-
-    def _told(self, product=None, quantity=1, **values):
-        product = product or self.goods_order
-        return {
-            'uuid': str(uuid4()),
-            'number': 'IN/1-1-0001',
-            'taken_at': fields.Datetime.to_string(fields.Datetime.now()),
-            'lines': [{'product_id': product.id, 'quantity': quantity}],
-            'reason': 'wrong_size',
-            'condition': 'opened',
-            **values,
-        }
-
-    def _send(self, config=None, user=None, **values):
-        data = values.pop('data', None) or self._told(**values)
-        asked = self.intakes.with_user(user or self.cashier)
-        answer = asked.till_intake_send((config or self.config).id, data)
-        return self.intakes.search([('uuid', '=', answer['uuid'])]), answer
-
-    def _as_till(self, method, intake, *args, config=None, user=None):
-        asked = self.intakes.with_user(user or self.cashier)
-        return getattr(asked, method)((config or self.config).id, intake.uuid, *args)
 
     # === WHAT IS CERTAIN ===
 
@@ -197,51 +174,6 @@ class TestIntake(TillCommon):
         mine.action_give_back()
         self.assertEqual((intake.state, intake.return_id.state), ('refused', 'refused'))
 
-    # === A TILL'S RECEIPT ===
-
-    def test_the_receipt_of_a_till(self):
-        sale = self._sell()
-        sent = self._told(reference=f'/pos/ticket?access_token={sale.access_token}')
-        intake, answer = self._send(data=sent)
-        self.assertEqual((intake.pos_order_id, answer['receipt']), (sale, sale.uuid))
-        self.assertFalse(intake.hindrance)
-        with self.assertRefused('not_refunded'):
-            self._as_till('till_intake_refunded', intake)
-        self._refund(sale)
-        self._as_till('till_intake_refunded', intake)
-        self.assertEqual(intake.state, 'settled')
-        twin, _answer = self._send(reference=sale.pos_reference)
-        with self.assertRefused('not_refunded'):
-            self._as_till('till_intake_refunded', twin)
-        self._as_till('till_intake_give_back', twin, 'Refunded before')
-        self.assertEqual(twin.state, 'refused')
-
-    def _sell(self):
-        sold = self._sold_line(self.goods_order, 1, 100)
-        return self._sync(self._pos_data(sold))
-
-    def _refund(self, sale):
-        back = self._sold_line(self.goods_order, -1, 100)
-        return self._sync(self._pos_data({**back, 'refunded_orderline_id': sale.lines.id}))
-
-    def _pos_data(self, line):
-        total, method = line['price_subtotal_incl'], self.session.payment_method_ids[:1]
-        return {
-            'uuid': str(uuid4()),
-            'name': 'Order',
-            'access_token': str(uuid4()),
-            'pos_reference': f'{uuid4()}',
-            'session_id': self.session.id,
-            'user_id': self.cashier.id,
-            'state': 'paid',
-            'amount_total': total,
-            'amount_paid': total,
-            'amount_tax': 0,
-            'amount_return': 0,
-            'lines': [Command.create(line)],
-            'payment_ids': [Command.create({'payment_method_id': method.id, 'amount': total})],
-        }
-
     # === REFUSALS ===
 
     def test_goods_are_noted_without_an_open_session(self):
@@ -253,8 +185,6 @@ class TestIntake(TillCommon):
             self._as_till('till_intake_open', intake)
         with self.assertRefused('no_session'):
             self._as_till('till_intake_give_back', intake, 'No')
-        with self.assertRefused('no_session'):
-            self._as_till('till_intake_refunded', intake)
 
     def test_nonsense_is_refused(self):
         line = {'product_id': self.goods_order.id, 'quantity': 1}
@@ -300,7 +230,6 @@ class TestIntake(TillCommon):
                 self.intakes.with_user(user).till_intakes(self.config.id)
             for method, *args in (
                 ('till_intake_open',),
-                ('till_intake_refunded',),
                 ('till_intake_give_back', 'No'),
             ):
                 with self.assertRaises(AccessError):

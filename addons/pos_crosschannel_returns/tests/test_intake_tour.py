@@ -16,6 +16,13 @@ class TestIntakeTour(TestReturnTour):
         self.assertEqual((intake.return_id.state, intake.return_id.channel), ('settled', 'intake'))
         self.assertEqual(order.order_line.qty_delivered, 1)
 
+    def test_a_receipt_of_another_store_is_taken_in_offline(self):
+        sale = self._sell_elsewhere(self._create_cheap())
+        self.start_pos_tour('CrosschannelIntakeReceiptTour')
+        intake = self.env['crosschannel.return.intake'].search([('pos_order_id', '=', sale.id)])
+        self.assertRecordValues(intake.return_id, [{'state': 'settled', 'origin': 'till'}])
+        self.assertEqual((intake.state, sale.lines.refunded_qty), ('settled', 1))
+
     def test_papers_are_scanned(self):
         order = self._create_paid_order()
         order.access_token = 'order-token'

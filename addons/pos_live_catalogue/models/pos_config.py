@@ -86,6 +86,8 @@ class PosConfig(models.Model):
         data = {}
         if shown:
             data = template.load_product_from_pos(self.id, [('id', 'in', shown.ids)])
+        values, values_gone = self._catalogue_values(data)
+        data.update(values)
         rules = self._catalogue_rules([('id', 'in', rule_ids)]) if rule_ids else []
         if rules:
             known = {row['id'] for row in data.get('product.pricelist.item', [])}
@@ -102,9 +104,21 @@ class PosConfig(models.Model):
             'data': data,
             'gone': {
                 'product.template': self._catalogue_gone(set(product_ids) - set(shown.ids)),
+                **values_gone,
                 'product.pricelist.item': sorted(set(rule_ids) - set(rules and rules.ids)),
             },
         }
+
+    def _catalogue_values(self, data):
+        """``(data, gone)`` of the values of attributes: a product that is loaded by itself comes
+        with those it has no more, which a till never loads at its start."""
+        name = 'product.template.attribute.value'
+        rows = data.get(name, [])
+        values = self.env[name].browse([row['id'] for row in rows])
+        gone = set(values.filtered(lambda value: not value.ptav_active).ids)
+        if not gone:
+            return {}, {}
+        return {name: [row for row in rows if row['id'] not in gone]}, {name: sorted(gone)}
 
     def _catalogue_gone(self, product_ids):
         """Which of these products are off sale: not those that a till shows for other reasons, as

@@ -112,6 +112,24 @@ class TestCatalogue(PosUnifiedInventoryCommon):
         answer = self.till.get_catalogue([self.template.id])
         self.assertFalse(answer['gone']['product.template'])
 
+    def test_a_value_that_is_offered_no_more_is_gone(self):
+        name = 'product.template.attribute.value'
+        attribute = self.env['product.attribute'].create(
+            {'name': 'Glaze', 'create_variant': 'no_variant'}
+        )
+        attribute.value_ids = [Command.create({'name': name}) for name in ('Matt', 'Clear')]
+        line = {'attribute_id': attribute.id, 'value_ids': [Command.set(attribute.value_ids.ids)]}
+        template = self.env['product.template'].browse(self.template.id)
+        template.attribute_line_ids = [Command.create(line)]
+        matt, clear = template.attribute_line_ids.product_template_value_ids
+        answer = self.till.get_catalogue([self.template.id])
+        self.assertEqual({row['id'] for row in answer['data'][name]}, {matt.id, clear.id})
+        self.assertNotIn(name, answer['gone'])
+        clear.ptav_active = False
+        answer = self.till.get_catalogue([self.template.id])
+        self.assertEqual([row['id'] for row in answer['data'][name]], matt.ids)
+        self.assertEqual(answer['gone'][name], clear.ids)
+
     def test_rules_come_ahead_of_their_time(self):
         now = fields.Datetime.now()
         soon = self._rule(date_start=now + timedelta(days=3))

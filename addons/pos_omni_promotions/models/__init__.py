@@ -1,1 +1,10 @@
-from . import loyalty_card, pos_config, pos_order, res_config_settings
+from . import (
+    loyalty_card,
+    loyalty_card_pending,
+    loyalty_program,
+    pos_config,
+    pos_order,
+    pos_order_line,
+    pos_order_pending,
+    res_config_settings,
+)

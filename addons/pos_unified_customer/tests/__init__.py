@@ -1,1 +1,3 @@
 from . import test_merged_customer
+from . import test_till_profile
+from . import test_claim

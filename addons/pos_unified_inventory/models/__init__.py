@@ -1,6 +1,7 @@
 from . import (
     pos_config,
     pos_order,
+    pos_order_late,
     pos_order_line,
     pos_session,
     pos_stock_consent,

@@ -1,5 +1,6 @@
 from . import test_barcode
 from . import test_buttons
+from . import test_customer_merge
 from . import test_demo_company
 from . import test_demo_data
 from . import test_demo_orders

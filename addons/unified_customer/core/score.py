@@ -94,6 +94,12 @@ def _objections(levels):
         elif DIFFER in contact:
             # One phone, two addresses: of a family as likely as of one person
             yield 'contact_differs'
+        elif not contact <= AGREE:
+            # A home has one phone and often one e-mail, and fathers and sons have one name
+            yield 'contact_of_a_home'
+        if given not in (EXACT, NICK):
+            # Mark and Mary share the e-mail, too
+            yield 'given_nearly'
 
 
 def _is_somebody_else(levels):

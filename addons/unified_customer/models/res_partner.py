@@ -13,6 +13,7 @@ class ResPartner(models.Model):
     _inherit = 'res.partner'
 
     unified_birth_date = fields.Date('Birth Date', groups='base.group_user')
+    unified_erased_at = fields.Datetime('Erased On', readonly=True, groups='base.group_user')
     unified_match_keys = fields.Char(
         compute='_compute_unified_match_keys',
         store=True,

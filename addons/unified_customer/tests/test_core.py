@@ -4,7 +4,14 @@ from pathlib import Path
 
 from odoo.tests import BaseCase
 
-from ..core.tests import test_matching
+from ..core.tests import (
+    test_claim,
+    test_matching,
+    test_preferences,
+    test_profile,
+    test_segments,
+    test_undo,
+)
 from ..core.weights import WEIGHTS
 
 CORE = Path(__file__).parents[1] / 'core'
@@ -30,7 +37,14 @@ class TestCore(BaseCase):
         self.assertEqual(list(self._foreign_imports()), [])
 
     def test_core_tests_pass(self):
-        for module in (test_matching,):
+        for module in (
+            test_claim,
+            test_matching,
+            test_preferences,
+            test_profile,
+            test_segments,
+            test_undo,
+        ):
             result = unittest.TestResult()
             unittest.defaultTestLoader.loadTestsFromModule(module).run(result)
             self.assertGreater(result.testsRun, 0)

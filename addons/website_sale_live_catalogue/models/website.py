@@ -13,11 +13,11 @@ class Website(models.Model):
 
     def _tell_pages(self, news):
         """Tell open product pages what to look at anew: ids and kinds, which are no secret."""
-        priced, texts = set(), set()
+        priced, texts, of_text = set(), set(), self._live_texts()
         for (kind, field), ids in news.items():
             if kind == 'priced' or (kind == 'products' and field in PRICES):
                 priced |= ids
-            if kind == 'products' and field in TEXTS:
+            if kind == 'products' and field in of_text:
                 texts |= ids
         changed = priced | texts
         if not changed:
@@ -31,3 +31,7 @@ class Website(models.Model):
             for template in sorted(changed):
                 message = {'template_id': template, 'texts': template in texts}
                 bus._sendone(f'{channel}/{template}', 'live_catalogue', message)
+
+    def _live_texts(self):
+        """Hook: the fields of products that are texts of their pages."""
+        return TEXTS

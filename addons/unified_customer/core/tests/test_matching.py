@@ -167,6 +167,14 @@ class TestMatch(unittest.TestCase):
         other = person(given='George', surname='Babbage', phone='+61412345678')
         self.assertEqual(outcome(known(), other), APART)
 
+    def test_a_phone_or_mail_of_a_home_links_nobody_without_more(self):
+        ada = known(birth='', email='')
+        self.assertEqual(outcome(ada, known(birth='', email='')), REVIEW)
+        self.assertEqual(outcome(ada, known(email='')), REVIEW)
+        mark, mary = known(given='Mark', birth=''), known(given='Mary', birth='')
+        self.assertEqual(outcome(mark, mary), REVIEW)
+        self.assertEqual(outcome(mark, known(given='Mark')), LINK)
+
     def test_missing_fields_say_nothing(self):
         other = known(line='', suburb='', postcode='', phone='')
         self.assertEqual(outcome(known(), other), LINK)

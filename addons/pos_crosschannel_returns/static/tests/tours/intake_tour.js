@@ -23,13 +23,13 @@ function find(reference) {
     ];
 }
 
-function takeIn(words) {
+function takeIn(words, goods) {
     return [
         tap(".crosschannel-return-offline .crosschannel-return-later"),
         see(".crosschannel-intake-form:contains('Nothing is paid now')"),
         see(".crosschannel-intake-confirm:disabled"),
         { trigger: ".crosschannel-intake-search", run: `edit ${words}` },
-        tap(".crosschannel-intake-found:contains('Web goods')"),
+        tap(`.crosschannel-intake-found:contains('${goods}')`),
         tap(".crosschannel-intake-reason[data-reason='wrong_size']"),
         tap(".crosschannel-intake-condition[data-condition='opened']"),
         { trigger: ".crosschannel-intake-customer", run: "edit Ada, 0470" },
@@ -76,7 +76,7 @@ registry.category("web_tour.tours").add("CrosschannelIntakeTour", {
             openReturn(),
             Offline.setOfflineMode(),
             find("WEB-RETURN"),
-            takeIn("web go"),
+            takeIn("web go", "Web goods (M)"),
             printed("Goods taken in", "IN/", "WEB-RETURN", "Ada, 0470", "Nothing was paid yet"),
             Offline.setOnlineMode(),
             refresh(),
@@ -104,6 +104,32 @@ registry.category("web_tour.tours").add("CrosschannelIntakeTour", {
                 }
             }, "wait for the printer"),
             printed("RET/", "WEB-RETURN", "Does not fit", "Opened", "120.00", "Cash"),
+            Chrome.endTour(),
+        ].flat(),
+});
+
+registry.category("web_tour.tours").add("CrosschannelIntakeReceiptTour", {
+    steps: () =>
+        [
+            Chrome.startPoS(),
+            Dialog.confirm("Open Register"),
+            openReturn(),
+            Offline.setOfflineMode(),
+            find("/pos/ticket/validate?access_token=receipt-token"),
+            takeIn("chea", "Cheap"),
+            Offline.setOnlineMode(),
+            tap(".crosschannel-intake-badge"),
+            {
+                content: "it is sent by itself",
+                trigger: ".crosschannel-intake-list:not(:has(.crosschannel-intake-unsent))",
+                timeout: 20000,
+            },
+            tap(".crosschannel-intake-waiting .crosschannel-intake-settle:contains('RET/')"),
+            tap(".crosschannel-return-announced .crosschannel-return-take:contains('10.00')"),
+            PaymentScreen.totalIs("-10.00"),
+            PaymentScreen.clickPaymentMethod("Cash"),
+            PaymentScreen.clickValidate(),
+            { trigger: ".pos .receipt-screen", timeout: 60000 },
             Chrome.endTour(),
         ].flat(),
 });

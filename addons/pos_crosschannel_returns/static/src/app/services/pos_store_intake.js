@@ -1,4 +1,5 @@
 import { reactive } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
 import { AlertDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { serializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
@@ -12,6 +13,7 @@ import { ReturnSlip } from "@pos_crosschannel_returns/app/components/return_slip
 
 const { DateTime } = luxon;
 const INTAKE = "crosschannel.return.intake";
+const ASK_AGAIN = 3000; // milliseconds
 
 /** A sentence of the server without its code. */
 export function sentence(error) {
@@ -20,7 +22,8 @@ export function sentence(error) {
 
 patch(PosStore.prototype, {
     async setup() {
-        this.intakes = reactive({ waiting: [] }); // those the server has
+        // those the server has, and whether it said so when it was last asked
+        this.intakes = reactive({ waiting: [], known: false });
         this.intakeMutex = new Mutex();
         await super.setup(...arguments);
         window.addEventListener("pos-network-online", () => this.sendIntakes());
@@ -78,25 +81,34 @@ patch(PosStore.prototype, {
         return intake;
     },
 
-    /** Send what waits in this browser; the server takes each once, however often it is sent. */
+    /**
+     * Send what waits in this browser; the server takes each once, however often it is sent. One
+     * lost answer says nothing of the network (Odoo notes that by events of the browser): it is
+     * asked again, by itself, until it answers.
+     */
     async sendIntakes() {
         return await this.intakeMutex.exec(async () => {
+            browser.clearTimeout(this.intakeTimeout);
             try {
                 for (const intake of [...this.unsentIntakes]) {
                     await this.sendIntake(intake);
                 }
-                this.intakes.waiting = await this.callIntake("till_intakes");
+                const waiting = await this.callIntake("till_intakes");
+                Object.assign(this.intakes, { waiting, known: true });
             } catch (error) {
                 if (!(error instanceof ConnectionLostError || error instanceof RPCError)) {
                     throw error;
                 }
+                this.intakes.known = false;
+                this.intakeTimeout = browser.setTimeout(() => this.sendIntakes(), ASK_AGAIN);
             }
         });
     },
 
     async sendIntake(intake) {
+        let taken;
         try {
-            await this.callIntake("till_intake_send", intake.data);
+            taken = await this.callIntake("till_intake_send", intake.data);
         } catch (error) {
             if (!(error instanceof RPCError)) {
                 throw error; // without an answer it is sent again
@@ -104,6 +116,9 @@ patch(PosStore.prototype, {
             intake.update({ refusal: sentence(error) }); // it stays: people have to look at it
             return;
         }
+        // at no moment is it in neither list: it is shown though the next answer may be lost
+        const others = this.intakes.waiting.filter(({ uuid }) => uuid !== taken.uuid);
+        this.intakes.waiting = taken.state === "waiting" ? [...others, taken] : others;
         this.data.localDeleteCascade(intake);
     },
 

@@ -16,11 +16,14 @@ export const priceClock = {
     },
 };
 
+/** The first moment after a rule's time (milliseconds): the server counts in seconds, and the last
+ *  one belongs to it. */
+export const endOf = (rule) => rule.date_end && rule.date_end.toMillis() + 1000;
+
 /** Both ends of a rule's time belong to it, as on the server. */
 export function isInForce(rule, moment = priceClock.now) {
     return (
-        (!rule.date_start || rule.date_start <= moment) &&
-        (!rule.date_end || moment <= rule.date_end)
+        (!rule.date_start || rule.date_start <= moment) && (!rule.date_end || moment < endOf(rule))
     );
 }
 

@@ -3,7 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { Mutex } from "@web/core/utils/concurrency";
 import { Reactive } from "@web/core/utils/reactive";
-import { priceClock } from "../models/dated_rules";
+import { endOf, priceClock } from "../models/dated_rules";
 
 const { DateTime } = luxon;
 const GATHER = 200; // milliseconds in which news are gathered to one question
@@ -119,6 +119,7 @@ export class LiveCatalogue extends Reactive {
             models.connectNewData(data);
             const rules = models["product.pricelist.item"];
             rules.deleteMany(rules.readMany(gone["product.pricelist.item"] || []).filter(Boolean));
+            this.forgetValues(gone["product.template.attribute.value"] || []);
             for (const id of gone["product.template"] || []) {
                 // it may be on a ticket: it is only sold no more
                 models["product.template"].get(id)?.update({ available_in_pos: false });
@@ -129,6 +130,17 @@ export class LiveCatalogue extends Reactive {
         });
         this.pos.data.synchronizeServerDataInIndexedDB(data);
         this.waitForNextRule();
+    }
+
+    /** Values of attributes that are offered no more; what is on a ticket keeps its own. */
+    forgetValues(ids) {
+        const values = this.pos.models["product.template.attribute.value"];
+        const used = new Set(
+            this.pos.models["pos.order.line"].flatMap((line) =>
+                line.attribute_value_ids.map((value) => value.id)
+            )
+        );
+        values.deleteMany(values.readMany(ids).filter((value) => value && !used.has(value.id)));
     }
 
     /** What is not as this till knows it: whatever is loaded anew moves to the end of its list, and
@@ -202,21 +214,19 @@ export class LiveCatalogue extends Reactive {
         const now = DateTime.now();
         const next = this.nextChange(now);
         if (next) {
-            const wait = Math.min(next - now + 1, LONGEST_TIMER);
+            const wait = Math.min(next - now, LONGEST_TIMER);
             this.alarm = browser.setTimeout(() => this.onTime(now), wait);
         }
     }
 
-    /** The first moment after this one at which other rules are in force. */
+    /** The first moment (milliseconds) after this one at which other rules are in force. */
     nextChange(now) {
         const moments = this.pos.models["product.pricelist.item"].flatMap((rule) => [
-            rule.date_start,
-            rule.date_end?.plus({ milliseconds: 1 }),
+            rule.date_start?.toMillis(),
+            endOf(rule),
         ]);
-        const ahead = moments.filter((moment) => moment && moment > now);
-        return ahead.length
-            ? ahead.reduce((first, other) => (other < first ? other : first))
-            : null;
+        const ahead = moments.filter((moment) => moment > now);
+        return ahead.length ? Math.min(...ahead) : null;
     }
 
     onTime(earlier) {

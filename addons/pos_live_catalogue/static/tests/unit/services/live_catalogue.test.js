@@ -57,6 +57,7 @@ test("a rule is in force from its start to its end, both counted", async () => {
         ["2026-06-01 09:59:59", usual],
         ["2026-06-01 10:00:00", 7],
         ["2026-06-01 11:00:00", 7],
+        ["2026-06-01 11:00:00.900", 7],
         ["2026-06-01 11:00:01", usual],
     ]) {
         mockDate(moment, 0);
@@ -179,4 +180,20 @@ test("what is told again moves no product", async () => {
     expect(order()).toEqual(before);
     live.apply({ data: { "product.template": [{ ...row, list_price: 999 }] }, gone: {} });
     expect(product.list_price).toBe(999);
+});
+
+test("a value that is offered no more goes, not from its ticket", async () => {
+    const { pos, order, product, live } = await setup();
+    const values = pos.models["product.template.attribute.value"];
+    const rows = [901, 902].map((id) => ({ id, name: `Glaze ${id}` }));
+    live.apply({ data: { "product.template.attribute.value": rows }, gone: {} });
+    const [used, unused] = values.readMany([901, 902]);
+    const line = await pos.addLineToOrder({ product_tmpl_id: product, qty: 1 }, order);
+    line.attribute_value_ids = [used];
+    live.apply({
+        data: {},
+        gone: { "product.template.attribute.value": [used.id, unused.id, 987654] },
+    });
+    expect(values.get(unused.id)).toBe(undefined);
+    expect(line.attribute_value_ids).toEqual([used]);
 });

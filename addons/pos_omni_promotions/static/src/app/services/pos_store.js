@@ -11,7 +11,9 @@ patch(PosStore.prototype, {
      * told, and neither makes the order a draft again nor holds up those behind it. */
     async postProcessLoyalty(order) {
         try {
-            return await super.postProcessLoyalty(...arguments);
+            const result = await super.postProcessLoyalty(...arguments);
+            await this.readPendingPoints(order);
+            return result;
         } catch (error) {
             if (!(error instanceof RPCError && error.exceptionName === REFUSAL)) {
                 throw error;
@@ -23,6 +25,24 @@ patch(PosStore.prototype, {
                     why: error.data.message.replace(/ \[\w+\]$/, ""),
                 }),
             });
+        }
+    },
+
+    /** What of the points of this order's cards does not count yet: the server keeps that. */
+    async readPendingPoints(order) {
+        const partner = order.getPartner();
+        const loyal = this.models["loyalty.card"].filter(
+            ({ id, partner_id, program_id }) =>
+                id > 0 &&
+                partner &&
+                partner_id?.id === partner.id &&
+                program_id?.program_type === "loyalty"
+        );
+        if (this.company.points_pending_days > 0 && loyal.length) {
+            await this.data.read(
+                "loyalty.card",
+                loyal.map(({ id }) => id)
+            );
         }
     },
 

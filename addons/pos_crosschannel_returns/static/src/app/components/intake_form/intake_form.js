@@ -49,17 +49,15 @@ export class IntakeForm extends Component {
         if (words.length < 2) {
             return [];
         }
-        const found = [];
-        for (const product of this.pos.models["product.product"].getAll()) {
-            const names = [product.display_name, product.default_code, product.barcode];
-            if (names.some((name) => name && name.toLowerCase().includes(words))) {
-                found.push(product);
-            }
-            if (found.length === MOST_FOUND) {
-                break;
-            }
-        }
-        return found;
+        const found = this.pos.models["product.product"].filter(
+            ({ display_name, default_code, barcode }) =>
+                [display_name, default_code, barcode].some(
+                    (name) => name && name.toLowerCase().includes(words)
+                )
+        );
+        // a till has its products in no order of their own: variants would change places
+        found.sort((one, other) => one.display_name.localeCompare(other.display_name));
+        return found.slice(0, MOST_FOUND);
     }
 
     get canConfirm() {

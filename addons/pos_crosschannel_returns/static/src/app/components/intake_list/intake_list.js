@@ -60,7 +60,7 @@ export class IntakeList extends Component {
                 this.state.errors[intake.uuid] = answer.refusal.text;
                 this.state.asks[intake.uuid] = FOR_MANAGERS.includes(answer.refusal.code);
             } else if (answer.return) {
-                this.pos.dialog.add(ReturnDialog, { reference: answer.order });
+                this.pos.dialog.add(ReturnDialog, { reference: answer.key });
                 this.props.close();
             }
         });
@@ -85,21 +85,6 @@ export class IntakeList extends Component {
         if (consented && !this.state.errors[intake.uuid]) {
             await this.settle(intake);
         }
-    }
-
-    /** A till's receipt is refunded natively. */
-    async showReceipt(intake) {
-        await this.ask(intake, async () => {
-            await this.pos.showReceiptToRefund(intake.receipt);
-            this.props.close();
-        });
-    }
-
-    async refunded(intake) {
-        await this.ask(intake, async () => {
-            await this.pos.callIntake("till_intake_refunded", intake.uuid);
-            await this.pos.sendIntakes();
-        });
     }
 
     async giveBack(intake) {

@@ -1,0 +1,21 @@
+{
+    'name': 'Omni Campaigns',
+    'summary': 'One campaign for shop, tills and back office: for whom, where, when, how often',
+    'version': '19.0.1.0.0',
+    'category': 'Sales/Sales',
+    'author': 'Unified Commerce',
+    'license': 'LGPL-3',
+    'depends': ['omni_promotions'],
+    'data': [
+        'security/ir.model.access.csv',
+        'security/omni_campaign_security.xml',
+        'data/ir_cron_data.xml',
+        'views/omni_campaign_views.xml',
+        'views/omni_campaign_redemption_views.xml',
+        'views/omni_tier_views.xml',
+        'views/portal_templates.xml',
+        'views/res_partner_views.xml',
+        'views/omni_campaign_preview_views.xml',
+        'views/omni_campaign_menus.xml',
+    ],
+}

@@ -1,0 +1,27 @@
+from .decide import (
+    LIMITS,
+    campaign_of,
+    choose,
+    in_hours,
+    reason_against,
+    sale_of,
+    wall_clock,
+)
+from .tier import Tier, tier_reached
+from .types import Campaign, Hours, Offer, Sale
+
+__all__ = [
+    'LIMITS',
+    'Campaign',
+    'Hours',
+    'Offer',
+    'Sale',
+    'Tier',
+    'campaign_of',
+    'choose',
+    'in_hours',
+    'reason_against',
+    'sale_of',
+    'tier_reached',
+    'wall_clock',
+]

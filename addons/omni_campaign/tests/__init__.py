@@ -1,0 +1,9 @@
+from . import (
+    test_api,
+    test_campaign,
+    test_core,
+    test_limits,
+    test_preview,
+    test_rights,
+    test_tier,
+)

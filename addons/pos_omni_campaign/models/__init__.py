@@ -1,0 +1,7 @@
+from . import (
+    omni_campaign,
+    omni_campaign_preview,
+    pos_config,
+    pos_order,
+    res_partner,
+)

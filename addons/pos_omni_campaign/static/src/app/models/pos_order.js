@@ -1,0 +1,80 @@
+import { patch } from "@web/core/utils/patch";
+import { PosOrder } from "@point_of_sale/app/models/pos_order";
+import "@pos_loyalty/app/models/pos_order"; // its patch calls no super: ours comes after it
+import { choose, reasonAgainst } from "../core/campaign";
+
+const CHANNEL = "till";
+const KEPT = ["gift_card", "ewallet", "loyalty"]; // they pay, or collect points
+
+patch(PosOrder.prototype, {
+    _programIsApplicable(program) {
+        return super._programIsApplicable(...arguments) && !this.programAgainst(program);
+    },
+
+    /** Programs that are not for this ticket, or do not go together with others, give nothing. */
+    pointsForPrograms(programs) {
+        const result = super.pointsForPrograms(...arguments);
+        if (!this.config.getCampaignsTold()?.campaigns.length) {
+            return result;
+        }
+        const activated = new Set(this._code_activated_coupon_ids.map((c) => c.program_id.id));
+        const fit = programs.filter(
+            (program) =>
+                result[program.id]?.length &&
+                !this.programAgainst(program) &&
+                (activated.has(program.id) || this._programIsApplicable(program))
+        );
+        const applied = this.chooseTogether(fit);
+        for (const program of programs) {
+            const isOut = fit.includes(program) && !applied.has(program.id);
+            if (isOut || this.programAgainst(program)) {
+                result[program.id] = [];
+            }
+        }
+        return result;
+    },
+
+    /** @returns {Set<number>} which of these programs apply together */
+    chooseTogether(programs) {
+        const offers = new Map();
+        for (const program of programs) {
+            const facts = this.config.campaignOf(program);
+            const offer = facts
+                ? { ...facts, ordinary: false }
+                : { id: program.id, ordinary: true, kept: KEPT.includes(program.program_type) };
+            const key = `${offer.ordinary}${offer.id}`;
+            offers.set(key, { ...offer, ids: [...(offers.get(key)?.ids || []), program.id] });
+        }
+        return new Set(choose([...offers.values()]).flatMap(({ ids }) => ids));
+    },
+
+    programAgainst(program) {
+        const facts = this.config.campaignOf(program);
+        return facts ? this.campaignAgainst(facts) : "";
+    },
+
+    /** @returns {string} why a campaign is not for this ticket, "" when it is */
+    campaignAgainst(facts) {
+        const partner = this.getPartner();
+        const refused = this.uiState.campaignsAgainst;
+        if (refused?.ids.includes(facts.id) && refused.partner === partner?.id) {
+            return "refused"; // by the server, which knows more
+        }
+        const customer = partner && { known: true, ...partner.omni_campaign_facts };
+        return reasonAgainst(facts, {
+            ...customer,
+            at: this.config.getWallClock(),
+            channel: CHANNEL,
+            store: this.config.getCampaignsTold().store,
+            uses: facts.uses,
+            spent: facts.spent,
+        });
+    },
+
+    /** @returns {Object[]} campaigns that give something to this ticket */
+    campaignsOnIt() {
+        const programs = this._get_reward_lines().map((line) => line.reward_id.program_id);
+        const found = programs.map((program) => this.config.campaignOf(program));
+        return [...new Set(found.filter(Boolean))];
+    },
+});

@@ -1,0 +1,156 @@
+import { expect, mockDate, test } from "@odoo/hoot";
+import { advanceTime } from "@odoo/hoot-dom";
+import { browser } from "@web/core/browser/browser";
+import { ConnectionLostError } from "@web/core/network/rpc";
+import { mockService, onRpc } from "@web/../tests/web_test_helpers";
+import { definePosModels } from "@point_of_sale/../tests/unit/data/generate_model_definitions";
+import { setupPosEnv } from "@point_of_sale/../tests/unit/utils";
+
+definePosModels();
+
+const PROGRAM = 1; // of the mocked till: automatic, of points
+
+const factsOf = (values) => ({
+    id: 5,
+    name: "Spring",
+    state: "running",
+    start: "",
+    end: "",
+    hours: [],
+    audience: "all",
+    segments: [],
+    tiers: [],
+    channels: [],
+    stores: [],
+    max_uses: 0,
+    max_each: 0,
+    budget: 0,
+    priority: 10,
+    stacking: "stack",
+    group: "",
+    programs: [PROGRAM],
+    items: [],
+    uses: 0,
+    spent: 0,
+    ...values,
+});
+
+const told = (as_of, ...campaigns) => ({ as_of, zone: "Europe/Vienna", store: 3, campaigns });
+
+async function setup() {
+    mockService("notification", { add: (message) => expect.step(message) });
+    const pos = await setupPosEnv();
+    const order = pos.addNewOrder();
+    order.pricelist_id = pos.models["product.pricelist"].get(1);
+    const program = pos.models["loyalty.program"].get(PROGRAM);
+    return { pos, order, program };
+}
+
+test("a campaign keeps to the minute of its store's clock", async () => {
+    const { pos, order, program } = await setup();
+    const friday = { days: [4], start: 22 * 60, end: 2 * 60 };
+    pos.campaigns.take(told("2026-01-01", factsOf({ hours: [friday] })));
+    for (const [moment, expected] of [
+        ["2026-05-08 19:59:59", false],
+        ["2026-05-08 20:00:00", true],
+        ["2026-05-08 23:59:59", true],
+        ["2026-05-09 00:00:00", false],
+    ]) {
+        mockDate(moment, 0);
+        expect(order._programIsApplicable(program)).toBe(expected, { message: moment });
+    }
+});
+
+test("the ticket is asked again at the minute at which something begins", async () => {
+    mockDate("2026-05-08 19:59:00", 0);
+    const { pos } = await setup();
+    pos.campaigns.take(told("2026-01-01", factsOf({ start: "2026-05-08 22:00" })));
+    pos.campaigns.update = () => {
+        pos.campaigns.signature = pos.campaigns.sign();
+        expect.step("updated");
+    };
+    pos.campaigns.waitForNextMinute();
+    await advanceTime(30000);
+    expect.verifySteps([]);
+    await advanceTime(31000);
+    expect.verifySteps(["updated"]);
+    await advanceTime(120000);
+    expect.verifySteps([]);
+});
+
+test("a stop takes effect, is kept, and what is older does not undo it", async () => {
+    const { pos, order, program } = await setup();
+    pos.campaigns.take(told("2026-01-01", factsOf()));
+    expect(order._programIsApplicable(program)).toBe(true);
+    pos.campaigns.take(told("2026-01-03", factsOf({ state: "stopped" })));
+    expect(order._programIsApplicable(program)).toBe(false);
+    pos.campaigns.take(told("2026-01-02", factsOf()));
+    expect(order._programIsApplicable(program)).toBe(false);
+    const kept = JSON.parse(browser.localStorage.getItem(pos.campaigns.key));
+    expect(kept.campaigns[0].state).toBe("stopped");
+    pos.config.uiState.campaignsTold = told("2026-01-01", factsOf()); // as it was loaded once
+    pos.campaigns.start();
+    expect(order._programIsApplicable(program)).toBe(false);
+    browser.localStorage.removeItem(pos.campaigns.key);
+});
+
+test("customers decide as on the server", async () => {
+    const { pos, order, program } = await setup();
+    pos.campaigns.take(told("2026-01-01", factsOf({ audience: "segment", segments: [8] })));
+    expect(order._programIsApplicable(program)).toBe(false);
+    const partner = pos.models["res.partner"].getFirst();
+    order.partner_id = partner;
+    for (const segments of [[], [8]]) {
+        partner.omni_campaign_facts = { segments, tier: 0, first: true };
+        expect(order._programIsApplicable(program)).toBe(segments.length === 1);
+    }
+});
+
+test("an exclusive campaign pushes out what does not go with it", async () => {
+    const { pos, order } = await setup();
+    const ids = (...facts) => {
+        pos.campaigns.take(told("2026-01-02", ...facts));
+        const programs = pos.models["loyalty.program"].readMany([1, 2, 3]);
+        return [...order.chooseTogether(programs)].sort();
+    };
+    const exclusive = { id: 6, programs: [3], stacking: "exclusive", priority: 20 };
+    expect(ids(factsOf(), factsOf(exclusive))).toEqual([2, 3]); // the wallet pays
+    expect(ids(factsOf({ priority: 30 }), factsOf(exclusive))).toEqual([1, 2]);
+    expect(ids(factsOf(), factsOf({ ...exclusive, stacking: "stack" }))).toEqual([1, 2, 3]);
+});
+
+test("price rules keep to their campaign", async () => {
+    const { pos } = await setup();
+    const config = pos.config;
+    pos.campaigns.take(told("2026-01-01", factsOf({ items: [70] })));
+    expect(config.isRuleInCampaign(70)).toBe(true);
+    pos.campaigns.take(told("2026-01-02", factsOf({ items: [70], state: "stopped" })));
+    expect(config.isRuleInCampaign(70)).toBe(false);
+    expect(config.isRuleInCampaign(71)).toBe(true);
+});
+
+test("before the payment the server is asked, and what it refuses is off the ticket", async () => {
+    const { pos, order, program } = await setup();
+    pos.campaigns.take(told("2026-01-01", factsOf()));
+    order.campaignsOnIt = () => [pos.config.campaignOf(program)];
+    const answers = [{}, { 5: "It is over." }];
+    onRpc("pos.config", "check_campaigns", ({ args }) => {
+        expect(args[2]).toEqual([5]);
+        return answers.shift();
+    });
+    pos.dialog.add = (_dialog, { body }) => expect.step(body);
+    expect(await pos.campaigns.check(order)).toBe(true);
+    expect(await pos.campaigns.check(order)).toBe(false);
+    expect.verifySteps(["It is over."]);
+    expect(order._programIsApplicable(program)).toBe(false);
+});
+
+test("without a connection it is sold as the till knows it, and marked", async () => {
+    const { pos, order, program } = await setup();
+    pos.campaigns.take(told("2026-01-01", factsOf()));
+    order.campaignsOnIt = () => [pos.config.campaignOf(program)];
+    pos.data.call = () => Promise.reject(new ConnectionLostError());
+    const goesOn = await pos.campaigns.check(order);
+    expect(goesOn).toBe(true);
+    expect(order.card_decision).toBe("offline");
+});

@@ -1,0 +1,247 @@
+import { patch } from "@web/core/utils/patch";
+import { PosOrder } from "@point_of_sale/app/models/pos_order";
+import * as law from "@pos_omni_promotions/core/discount";
+import { _t } from "@web/core/l10n/translation";
+
+const PAYMENTS = ["ewallet", "gift_card"];
+const comparing = new WeakSet();
+
+/** The till's engine gives what the shop gives: docs/adr/0019. */
+patch(PosOrder.prototype, {
+    // === WHAT A DISCOUNT IS TAKEN OF ===
+
+    /** The lines as `core/discount.js` takes them; a combo is what it consists of. */
+    discountLines() {
+        const position = this.fiscal_position_id;
+        const mapped = (taxes) => (position ? position.getTaxesAfterFiscalPosition(taxes) : taxes);
+        return this.getOrderlines()
+            .filter((line) => line.qty && !line.combo_line_ids.length)
+            .map((line) => {
+                const details = line.prices;
+                const taxes = details.taxes_data.filter(({ tax }) => tax.amount_type !== "fixed");
+                const sum = (items) =>
+                    items.reduce((total, item) => total + item.raw_tax_amount_currency, 0);
+                const base = details.raw_total_excluded_currency;
+                const product = line._reward_product_id || line.combo_parent_id?.product_id;
+                return {
+                    id: line.uuid,
+                    line,
+                    product: (product || line.product_id).id,
+                    units: line.qty,
+                    price: Math.abs(line.price_unit),
+                    raw: line.basePrice,
+                    total: details.total_included,
+                    exact: base + sum(taxes),
+                    whole: base + sum(taxes.filter(({ tax }) => tax.price_include)),
+                    taxes: mapped(line.tax_ids)
+                        .filter((tax) => tax.amount_type !== "fixed")
+                        .map((tax) => tax.id)
+                        .join(","),
+                    free: Boolean(line._reward_product_id),
+                    given: line.is_reward_line && !line._reward_product_id,
+                };
+            });
+    },
+
+    /** Override of `pos_loyalty`: rounded as the order is, fixed taxes are not discounted. */
+    _getDiscountableOnOrder(reward) {
+        if (PAYMENTS.includes(reward.program_id.program_type)) {
+            return super._getDiscountableOnOrder(...arguments);
+        }
+        return law.onOrder(this.discountLines());
+    },
+
+    /** Override of `pos_loyalty`: by the price as written, of what is paid for. */
+    _getCheapestLine(reward) {
+        const isCombo = this.lines.some((line) => line.combo_parent_id);
+        return isCombo
+            ? super._getCheapestLine(...arguments)
+            : law.cheapest(this._goodsOf(reward, law.paid(this.discountLines())))?.line;
+    },
+
+    /** Override of `pos_loyalty`: the price with the taxes that it has in it. */
+    _getDiscountableOnCheapest(reward) {
+        const line = this._getCheapestLine(reward);
+        if (line?.getAllLinesInCombo().length > 1) {
+            return super._getDiscountableOnCheapest(...arguments);
+        }
+        return law.onUnit(this.discountLines().find(({ id }) => id === line?.uuid));
+    },
+
+    /** Override of `pos_loyalty`: what earlier discounts left, amounts as well as parts. */
+    _getDiscountableOnSpecific(reward) {
+        const lines = this.discountLines();
+        const sold = law.paid(lines);
+        const wanted = new Set(this._goodsOf(reward, sold).map(({ id }) => id));
+        return law.onGoods(sold, wanted, this._givenDiscounts(lines, sold));
+    },
+
+    _goodsOf(reward, lines) {
+        const products = new Set(reward.all_discount_product_ids.map(({ id }) => id));
+        return lines.filter(({ product }) => products.has(product));
+    },
+
+    _givenDiscounts(lines, sold) {
+        const byCode = new Map();
+        for (const discount of lines.filter(({ given }) => given)) {
+            const code = discount.line.reward_identifier_code;
+            byCode.set(code, [...(byCode.get(code) || []), discount]);
+        }
+        return [...byCode.values()].map((group) => {
+            const reward = group[0].line.reward_id;
+            const isCheapest = reward.discount_applicability === "cheapest";
+            const goods =
+                reward.discount_applicability === "order" ? sold : this._goodsOf(reward, sold);
+            const cheapest = isCheapest && law.cheapest(goods);
+            return {
+                goods: isCheapest ? (cheapest ? [cheapest] : []) : goods,
+                percent: reward.discount_mode === "percent" ? reward.discount : 0,
+                isCheapest,
+                amounts: Object.fromEntries(group.map((line) => [line.taxes, -line.total])),
+            };
+        });
+    },
+
+    // === THE BEST OF DISCOUNTS ON THE WHOLE ORDER ===
+
+    /** Override of `pos_loyalty`: none while `getClaimableRewards` compares by numbers. */
+    _getGlobalDiscountLines() {
+        return comparing.has(this) ? [] : super._getGlobalDiscountLines();
+    },
+
+    getClaimableRewards() {
+        const current = this._getGlobalDiscountLines()[0]?.reward_id;
+        comparing.add(this);
+        let claimable;
+        try {
+            claimable = super.getClaimableRewards(...arguments);
+        } finally {
+            comparing.delete(this);
+        }
+        return claimable.filter(
+            ({ reward }) =>
+                !current || !reward.is_global_discount || this._isBetterDiscount(reward, current)
+        );
+    },
+
+    /** Override of `pos_loyalty`: amounts are compared, not 10 (percent) with 20 (money). */
+    _applyReward(reward, couponId) {
+        const lines = reward.is_global_discount ? this._getGlobalDiscountLines() : [];
+        const current = lines[0]?.reward_id;
+        if (current && this._getRealCouponPoints(couponId) >= reward.required_points) {
+            if (!this._isBetterDiscount(reward, current)) {
+                return _t("A better global discount is already applied.");
+            }
+            for (const line of lines) {
+                line.delete();
+            }
+        }
+        return super._applyReward(...arguments);
+    },
+
+    _isBetterDiscount(reward, current) {
+        if (reward.id === current.id) {
+            return false;
+        }
+        const discountable = this.getOrderlines()
+            .filter((line) => line.reward_id?.id !== current.id)
+            .reduce((total, line) => total + line.prices.total_included, 0);
+        const amount = ({ discount, discount_mode }) =>
+            discount_mode === "percent" ? (discountable * discount) / 100 : discount;
+        return law.isBetter(amount(reward), amount(current), discountable);
+    },
+
+    // === RULES AND POINTS ===
+
+    /** Override of `pos_loyalty`: discounts that come of themselves do not spoil a code's
+     * condition, and one of its rules is enough. */
+    _canGenerateRewards(program) {
+        const rules = program.rule_ids.filter(
+            (rule) =>
+                rule.mode !== "with_code" ||
+                this.uiState.codeActivatedProgramRules.includes(rule.id)
+        );
+        return !rules.length || rules.some((rule) => this._isRuleMet(rule, program));
+    },
+
+    _countedLines(rule, program) {
+        const isMeant = (id) => rule.any_product || rule.validProductIds.has(id);
+        return this.getOrderlines().filter((line) => {
+            const product = line._reward_product_id || line.product_id;
+            const isOwn = line.is_reward_line && line.reward_id.program_id.id === program.id;
+            return (
+                !line.combo_parent_id &&
+                isMeant(product.id) &&
+                !isOwn &&
+                !line.ignoreLoyaltyPoints({ program }) &&
+                this.isLineValidForLoyaltyPoints(line)
+            );
+        });
+    },
+
+    _isRuleMet(rule, program) {
+        const lines = this._countedLines(rule, program).filter((line) => {
+            const reward = line.reward_id;
+            return reward?.reward_type !== "discount" || reward.program_id.trigger !== "auto";
+        });
+        const isTaxed = rule.minimum_amount_tax_mode === "incl";
+        const amount = lines.reduce((total, line) => total + this._amountOf(line, isTaxed), 0);
+        return (
+            rule.minimum_amount <= this.currency.round(amount) &&
+            this._unitsOf(lines) >= rule.minimum_qty
+        );
+    },
+
+    _amountOf(line, isTaxed = true) {
+        const parts = line.combo_line_ids.length ? line.combo_line_ids : [line];
+        const key = isTaxed ? "total_included" : "total_excluded";
+        return parts.reduce((total, part) => total + part.prices[key], 0);
+    },
+
+    _unitsOf(lines) {
+        return lines.reduce((units, line) => {
+            if (line._reward_product_id) {
+                return units - line.qty;
+            }
+            return line.is_reward_line ? units : units + line.qty;
+        }, 0);
+    },
+
+    /** Override of `pos_loyalty`: points are earned on what is paid, as in the shop. */
+    pointsForPrograms(programs) {
+        const result = super.pointsForPrograms(...arguments);
+        for (const program of programs) {
+            const isSplit = program.rule_ids.some((rule) => rule.reward_point_split);
+            if (program.program_type === "loyalty" && !isSplit) {
+                const points = this._pointsOf(program);
+                result[program.id] = points ? [{ points }] : [];
+            }
+        }
+        return result;
+    },
+
+    _pointsOf(program) {
+        let points = 0;
+        for (const rule of program.rule_ids) {
+            const isOff =
+                rule.mode === "with_code" &&
+                !this.uiState.codeActivatedProgramRules.includes(rule.id);
+            const lines = this._countedLines(rule, program);
+            if (isOff || !lines.length || !this._isRuleMet(rule, program)) {
+                continue;
+            }
+            if (rule.reward_point_mode === "order") {
+                points += rule.reward_point_amount;
+            } else if (rule.reward_point_mode === "unit") {
+                points += rule.reward_point_amount * this._unitsOf(lines);
+            } else {
+                const paying = [...PAYMENTS, "loyalty"];
+                const paid = lines
+                    .filter((line) => !paying.includes(line.reward_id?.program_id.program_type))
+                    .reduce((total, line) => total + this._amountOf(line), 0);
+                points += law.pointsOfMoney(rule.reward_point_amount, paid);
+            }
+        }
+        return points;
+    },
+});

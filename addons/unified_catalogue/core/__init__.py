@@ -1,0 +1,3 @@
+from .score import Need, Score, score
+
+__all__ = ['Need', 'Score', 'score']

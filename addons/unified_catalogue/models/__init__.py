@@ -1,0 +1,1 @@
+from . import product_template, unified_catalogue_need, unified_size_guide

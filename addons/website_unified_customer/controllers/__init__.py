@@ -1,0 +1,6 @@
+from . import claim
+from . import known
+from . import preferences
+from . import privacy
+from . import profile
+from . import purchases

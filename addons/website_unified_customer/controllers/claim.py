@@ -1,0 +1,135 @@
+import math
+
+from odoo.exceptions import AccessError, MissingError
+from odoo.http import request, route
+
+from odoo.addons.sale.controllers.portal import CustomerPortal
+from odoo.addons.unified_customer.core import claim as core
+from odoo.addons.unified_inventory.exceptions import Refusal, TooManyRequests
+from odoo.addons.website_sale_crosschannel_returns.core import normal_reference, source_of
+
+PURPOSE = 'claim'
+
+
+def count_try(asked):
+    """Count a guess by who asks and what is asked for: the limiter of guests' returns.
+
+    :raise TooManyRequests:
+    """
+    source = source_of(request.httprequest.remote_addr)
+    request.env['crosschannel.return.attempt'].sudo()._count(source, asked)
+
+
+def refused(response, refusal):
+    if isinstance(refusal, TooManyRequests):
+        response.status_code = 429
+        response.headers['Retry-After'] = str(math.ceil(refusal.retry_after))
+    return response
+
+
+class ClaimPortal(CustomerPortal):
+    """What was bought as a guest comes to the account."""
+
+    @route(
+        '/my/claim', type='http', auth='user', website=True, methods=['GET', 'POST'], sitemap=False
+    )
+    def portal_my_claim(self, kind='order', reference='', secret='', **kwargs):
+        """An order with its postcode, or a receipt with its code.
+
+        Whatever is wrong has the same answer as what is right and needs a code by mail; a
+        receipt of nobody comes to the account at once.
+        """
+        if request.httprequest.method == 'GET':
+            return self._render_claim(kind, reference)
+        reference, secret = normal_reference(reference), secret.strip()[:32]
+        try:
+            count_try(f'claim {reference}')
+        except Refusal as refusal:
+            return refused(self._render_claim(kind, reference, error=refusal.text), refusal)
+        claims_sudo, order_sudo = request.env['unified.customer.claim'].sudo(), None
+        account = request.env.user.partner_id.sudo()
+        company = request.website.company_id
+        if kind == 'receipt':
+            order_sudo = claims_sudo._find_receipt(reference, secret, company)
+        else:
+            orders_sudo = request.env['sale.order'].sudo()
+            order_sudo = orders_sudo._find_for_guest(reference, secret, company)
+        needed = claims_sudo._proof_needed(order_sudo, account) if order_sudo else core.NO
+        if needed == core.YOURS:
+            return request.redirect('/my/purchases')
+        if needed == core.FREE and kind == 'receipt':
+            claims_sudo._take(order_sudo, account)
+            return request.redirect('/my/purchases?claimed=1')
+        guest = order_sudo.partner_id if needed == core.CODE else account.browse()
+        proofs_sudo = request.env['unified.customer.proof'].sudo()
+        request.session['unified_claim'] = proofs_sudo._ask(PURPOSE, guest, company)
+        return request.redirect('/my/claim/code')
+
+    @route(
+        '/my/claim/code', type='http', auth='user', website=True, methods=['GET', 'POST'],
+        sitemap=False,
+    )  # fmt: skip
+    def portal_my_claim_code(self, code='', **kwargs):
+        if request.httprequest.method == 'GET':
+            return self._render_code()
+        account = request.env.user.partner_id.sudo()
+        try:
+            count_try(f'code {request.env.uid}')
+            proofs_sudo = request.env['unified.customer.proof'].sudo()
+            token = request.session.get('unified_claim')
+            guest = proofs_sudo._prove(PURPOSE, token, code)
+            claims_sudo = request.env['unified.customer.claim'].sudo()
+            # It may have changed while the mail was on its way
+            if claims_sudo._proof_needed(_Bought(guest), account) != core.CODE:
+                raise Refusal('wrong_code', request.env._('This is not open any more.'))
+        except Refusal as refusal:
+            return refused(self._render_code(refusal.text), refusal)
+        claims_sudo._join(guest, account)
+        request.session.pop('unified_claim', None)
+        return request.redirect('/my/purchases?claimed=1')
+
+    @route(
+        '/my/orders/<int:order_id>/claim', type='http', auth='user', website=True,
+        methods=['POST'], sitemap=False,
+    )  # fmt: skip
+    def portal_order_claim(self, order_id, access_token=None, **kwargs):
+        """Who has the link of a guest's order takes that order, and nothing else of the guest."""
+        account = request.env.user.partner_id.sudo()
+        try:
+            if not access_token or not access_token.isascii():
+                raise AccessError(request.env._('No such order.'))
+            order_sudo = self._document_check_access('sale.order', order_id, access_token)
+        except (AccessError, MissingError):
+            return request.redirect('/my')
+        claims_sudo = request.env['unified.customer.claim'].sudo()
+        if order_sudo.state == 'sale' and (
+            claims_sudo._proof_needed(order_sudo, account) == core.CODE
+        ):
+            claims_sudo._take(order_sudo, account)
+            return request.redirect('/my/purchases?claimed=1')
+        return request.redirect('/my')
+
+    def _render_claim(self, kind, reference, error=''):
+        values = {
+            **self._prepare_portal_layout_values(),
+            'kind': 'receipt' if kind == 'receipt' else 'order',
+            'reference': reference,
+            'error': error,
+            'page_name': 'unified_claim',
+        }
+        return request.render('website_unified_customer.portal_my_claim', values)
+
+    def _render_code(self, error=''):
+        values = {
+            **self._prepare_portal_layout_values(),
+            'error': error,
+            'page_name': 'unified_claim',
+        }
+        return request.render('website_unified_customer.portal_my_claim_code', values)
+
+
+class _Bought:
+    """A purchase of which only the customer matters."""
+
+    def __init__(self, partner):
+        self.partner_id = partner

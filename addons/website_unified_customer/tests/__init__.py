@@ -1,0 +1,5 @@
+from . import test_profile
+from . import test_anonymous
+from . import test_claim
+from . import test_preferences
+from . import test_privacy
