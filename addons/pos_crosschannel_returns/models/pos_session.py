@@ -19,18 +19,26 @@ class PosSession(models.Model):
         return data
 
     def _crosschannel_valued_moves(self):
-        """Receipts of returns that the closing entry counts as goods returned to this till."""
+        """Receipts of returns that the closing entry counts as goods returned to this till while
+        a credit note has taken their cost back, or none was ever booked. Where a till moves its
+        goods at closing its invoices and credit notes book no cost: the closing does."""
         if self.company_id.inventory_valuation != 'real_time':
             return self.env['stock.move']
         pickings = self.order_ids.filtered(lambda order: not order.is_invoiced).picking_ids
         pickings |= self.picking_ids.filtered(lambda picking: not picking.pos_order_id)
         return pickings.sudo().move_ids.filtered(
             lambda move: (
-                move.crosschannel_return_line_id.return_id.invoicing in ('credited', 'reduced')
+                self._crosschannel_is_costed(move)
                 and move.product_id.is_storable
                 and move.product_id.valuation == 'real_time'
             )
         )
+
+    def _crosschannel_is_costed(self, move):
+        doc = move.crosschannel_return_line_id.return_id
+        if doc.invoicing == 'credited':
+            return move.product_id in doc.credit_note_ids._crosschannel_costed_products()
+        return doc.invoicing == 'reduced'
 
     def _get_sale_key(self, base_line):
         """Override of `point_of_sale`: what goes back before it was invoiced, or was credited
