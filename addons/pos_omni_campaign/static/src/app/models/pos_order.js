@@ -1,6 +1,7 @@
 import { patch } from "@web/core/utils/patch";
 import { PosOrder } from "@point_of_sale/app/models/pos_order";
 import "@pos_loyalty/app/models/pos_order"; // its patch calls no super: ours comes after it
+import "@pos_omni_promotions/app/models/pos_order"; // the same of this one
 import { choose, reasonAgainst } from "../core/campaign";
 
 const CHANNEL = "till";

@@ -2,6 +2,8 @@ import { patch } from "@web/core/utils/patch";
 import { PosOrder } from "@point_of_sale/app/models/pos_order";
 import * as law from "@pos_omni_promotions/core/discount";
 import { _t } from "@web/core/l10n/translation";
+// its patch comes first: what it defines calls no super
+import "@pos_loyalty/app/models/pos_order";
 
 const PAYMENTS = ["ewallet", "gift_card"];
 const comparing = new WeakSet();
@@ -11,7 +13,7 @@ patch(PosOrder.prototype, {
     // === WHAT A DISCOUNT IS TAKEN OF ===
 
     /** The lines as `core/discount.js` takes them; a combo is what it consists of. */
-    discountLines() {
+    pricedLines() {
         const position = this.fiscal_position_id;
         const mapped = (taxes) => (position ? position.getTaxesAfterFiscalPosition(taxes) : taxes);
         return this.getOrderlines()
@@ -48,7 +50,7 @@ patch(PosOrder.prototype, {
         if (PAYMENTS.includes(reward.program_id.program_type)) {
             return super._getDiscountableOnOrder(...arguments);
         }
-        return law.onOrder(this.discountLines());
+        return law.onOrder(this.pricedLines());
     },
 
     /** Override of `pos_loyalty`: by the price as written, of what is paid for. */
@@ -56,7 +58,7 @@ patch(PosOrder.prototype, {
         const isCombo = this.lines.some((line) => line.combo_parent_id);
         return isCombo
             ? super._getCheapestLine(...arguments)
-            : law.cheapest(this._goodsOf(reward, law.paid(this.discountLines())))?.line;
+            : law.cheapest(this._goodsOf(reward, law.paid(this.pricedLines())))?.line;
     },
 
     /** Override of `pos_loyalty`: the price with the taxes that it has in it. */
@@ -65,12 +67,12 @@ patch(PosOrder.prototype, {
         if (line?.getAllLinesInCombo().length > 1) {
             return super._getDiscountableOnCheapest(...arguments);
         }
-        return law.onUnit(this.discountLines().find(({ id }) => id === line?.uuid));
+        return law.onUnit(this.pricedLines().find(({ id }) => id === line?.uuid));
     },
 
     /** Override of `pos_loyalty`: what earlier discounts left, amounts as well as parts. */
     _getDiscountableOnSpecific(reward) {
-        const lines = this.discountLines();
+        const lines = this.pricedLines();
         const sold = law.paid(lines);
         const wanted = new Set(this._goodsOf(reward, sold).map(({ id }) => id));
         return law.onGoods(sold, wanted, this._givenDiscounts(lines, sold));

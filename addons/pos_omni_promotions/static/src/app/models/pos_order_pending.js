@@ -1,5 +1,7 @@
 import { patch } from "@web/core/utils/patch";
 import { PosOrder } from "@point_of_sale/app/models/pos_order";
+// its patch comes first: what it defines calls no super
+import "@pos_loyalty/app/models/pos_order";
 
 /** Points that do not count yet are shown and cannot be spent. */
 patch(PosOrder.prototype, {

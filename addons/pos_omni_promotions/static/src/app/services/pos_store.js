@@ -3,6 +3,8 @@ import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
 import { patch } from "@web/core/utils/patch";
 import { PosStore } from "@point_of_sale/app/services/pos_store";
+// its patch comes first: what it defines calls no super
+import "@pos_loyalty/app/services/pos_store";
 
 const REFUSAL = "odoo.addons.unified_inventory.exceptions.Refusal";
 
