@@ -18,6 +18,7 @@
         'views/omni_card_exception_views.xml',
         'views/loyalty_program_views.xml',
         'report/omni_card_liability_views.xml',
+        'report/omni_card_settlement_views.xml',
         'views/omni_promotions_menus.xml',
         'views/points_pending_views.xml',
     ],

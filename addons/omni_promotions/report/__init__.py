@@ -1,1 +1,1 @@
-from . import omni_card_liability
+from . import omni_card_liability, omni_card_settlement

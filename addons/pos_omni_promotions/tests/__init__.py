@@ -1,1 +1,8 @@
-from . import test_baskets, test_life, test_pending, test_pos_order, test_till_rights
+from . import (
+    test_baskets,
+    test_life,
+    test_pending,
+    test_pos_order,
+    test_settlement,
+    test_till_rights,
+)
