@@ -6,5 +6,6 @@
     'author': 'Unified Commerce',
     'license': 'LGPL-3',
     'depends': ['crosschannel_returns', 'omni_promotions'],
+    'data': ['views/res_config_settings_views.xml'],
     'auto_install': True,
 }

@@ -1,1 +1,1 @@
-from . import loyalty_card
+from . import loyalty_card, res_company
