@@ -84,10 +84,14 @@ class SaleOrder(models.Model):
     def _send_reward_coupon_mail(self):
         """Override of `sale_loyalty`: a card whose mail cannot be made (its PDF needs a program that
         may be missing) is issued all the same; no paid order stays a draft for that."""
+        self.env.flush_all()
         try:
-            with self.env.cr.savepoint():
+            # flush=False: what waits for the commit of the order is not done before
+            with self.env.cr.savepoint(flush=False):
                 super()._send_reward_coupon_mail()
+                self.env.flush_all()
         except UserError as error:
+            self.env.invalidate_all(flush=False)
             text = self.env._(
                 'The mail with the card was not sent: %s Send it from the card.', error
             )
