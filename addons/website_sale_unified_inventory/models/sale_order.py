@@ -14,6 +14,14 @@ class SaleOrder(models.Model):
 
     # === OVERRIDES ===#
 
+    def _compute_warehouse_id(self):
+        """Override of `website_sale_stock`: a cart keeps the place that its goods are held at or
+        collected from; confirming it finds a salesperson, whose place is another one."""
+        settled = self.filtered(
+            lambda order: order.website_id and (order.hold_ref or order.pickup_location_data)
+        )
+        return super(SaleOrder, self - settled)._compute_warehouse_id()
+
     def _hold_channel(self):
         """Override of `unified_inventory`: orders of a website are the shop's."""
         return 'web' if self.website_id else super()._hold_channel()
