@@ -90,7 +90,9 @@ class OmniTier(models.Model):
 class LoyaltyProgram(models.Model):
     _inherit = 'loyalty.program'
 
-    omni_tier_ids = fields.One2many('omni.tier', 'program_id', string='Tiers')
+    omni_tier_ids = fields.One2many(
+        'omni.tier', 'program_id', string='Tiers', groups='sales_team.group_sale_salesman'
+    )
 
     def _update_tiers(self, partners=None):
         """Write the tier that customers with a card of this program have reached by today.

@@ -74,7 +74,7 @@ class TestReturnTour(TestPointOfSaleHttpCommon):
             }
         )
         self.start_pos_tour('CrosschannelExchangeForLessTour')
-        self._assert_exchanged(order, -110, 2)
+        self._assert_exchanged(order, -111, 3)
 
     def _assert_exchanged(self, order, balance, lines):
         session = self.main_pos_config.current_session_id

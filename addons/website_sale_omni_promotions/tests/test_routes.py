@@ -9,6 +9,8 @@ from .common import ShopCardCommon
 GENERIC = 'Invalid or expired promo code.'
 # Every route of the shop and its portal that takes a code of a card.
 OF_CODES = {'/shop/pricelist', '/coupon/<string:code>', '/shop/claimreward', '/gift-card'}
+# These take a code that was mailed to prove who somebody is, by a limiter of their own.
+OF_MAILS = {'/shop/known/code', '/my/claim/code'}
 NAMES = {'promo', 'code', 'coupon', 'coupon_code', 'gift_code', 'card_code'}
 OURS = ('website_sale', 'loyalty', 'omni_', 'crosschannel', 'unified_')
 
@@ -29,7 +31,7 @@ class TestRoutes(ShopCardCommon):
             takes = {*inspect.signature(function).parameters, *rule.arguments}
             if takes & NAMES:
                 found.add(rule.rule)
-        self.assertEqual(found, OF_CODES)
+        self.assertEqual(found - OF_MAILS, OF_CODES)
 
     def _try(self, route, code):
         if route == '/shop/pricelist':
