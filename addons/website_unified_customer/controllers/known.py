@@ -39,10 +39,11 @@ class KnownCustomer(WebsiteSale):
     def shop_known_code(self, code='', **kwargs):
         if request.httprequest.method == 'GET':
             return self._render_known(is_asked=True)
+        token = request.session.get('unified_known_token')
         try:
-            count_try('known code')
+            # of this question: what all visitors ask together is nobody's limit
+            count_try(f'known code {token or request.session.sid}')
             proofs_sudo = request.env['unified.customer.proof'].sudo()
-            token = request.session.get('unified_known_token')
             partner_sudo = proofs_sudo._prove(PURPOSE, token, code)
         except Refusal as refusal:
             return refused(self._render_known(refusal.text, is_asked=True), refusal)

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.fields import Command
 from odoo.http import root
 from odoo.tests import tagged
@@ -93,6 +95,18 @@ class TestAnonymous(AccountCommon):
         self.assertEqual(self.cart.partner_id, self.guest)
         self.assertIn('Secret Street', page)
         self.assertEqual(self.env['res.partner'].search_count([]), before)
+
+    def test_codes_of_one_visitor_are_no_limit_for_another(self):
+        asked = []
+        attempts = type(self.env['crosschannel.return.attempt'])
+        with patch.object(attempts, '_count', lambda _self, _source, what: asked.append(what)):
+            for _visitor in range(2):
+                self._login(None)
+                self._post('/shop/known', email=self.guest.email)
+                for _try in range(2):
+                    self._post('/shop/known/code', code='000000')
+        codes = [what for what in asked if what.startswith('known code')]
+        self.assertEqual((len(codes), len(set(codes))), (4, 2))
 
     def test_signing_up_with_an_address_gains_nothing(self):
         self.env['ir.config_parameter'].set_param('auth_signup.invitation_scope', 'b2c')
