@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 from arena import Arena
+from cards import Cards
 from server import NoServer, Server
 from web import User
 
@@ -31,3 +32,11 @@ def arena(admin: User) -> Iterator[Arena]:
     arena.prepare()
     yield arena
     arena.close()
+
+
+@pytest.fixture(scope='module')
+def cards(arena: Arena) -> Iterator[Cards]:
+    """Programs, cards and who uses them."""
+    cards = Cards(arena)
+    yield cards
+    cards.retire()

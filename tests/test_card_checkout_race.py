@@ -3,33 +3,13 @@ that begins before and ends after the card is gone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 
-import pytest
-from arena import Arena
 from cards import Cards, enter_code, facts, spend_at_once
 from server import SECONDS
 from shopper import Shopper, Told
-from web import User
 
 CARD = 50
-
-
-@pytest.fixture(scope='module')
-def arena(admin: User) -> Iterator[Arena]:
-    arena = Arena(admin)
-    arena.prepare()
-    yield arena
-    while arena.tills:
-        arena.tills.pop().close()
-
-
-@pytest.fixture(scope='module')
-def cards(arena: Arena) -> Iterator[Cards]:
-    cards = Cards(arena)
-    yield cards
-    cards.retire()
 
 
 def _forget_holds(cards: Cards, card: int) -> None:

@@ -6,37 +6,19 @@ import os
 import re
 import signal
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import requests
-from arena import Arena
 from cards import Cards, Outcome, Round, enter_code, facts, spend_at_once
 from server import Server
-from web import RpcError, User
+from web import RpcError
 
 CARD = 50
 FIRST = ('shop', 'partner', '')
 GIVEN_UP = re.compile('maximum number of tries reached', re.IGNORECASE)
 RESTART_SECONDS = 60
-
-
-@pytest.fixture(scope='module')
-def arena(admin: User) -> Iterator[Arena]:
-    arena = Arena(admin)
-    arena.prepare()
-    yield arena
-    while arena.tills:
-        arena.tills.pop().close()
-
-
-@pytest.fixture(scope='module')
-def cards(arena: Arena) -> Iterator[Cards]:
-    cards = Cards(arena)
-    yield cards
-    cards.retire()
 
 
 @pytest.fixture(scope='module')

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
 from arena import PRICE, Arena
 from server import Server
-from web import RpcError, User
+from web import RpcError
 
 ROUNDS = 6
 LEADS = (0, 0, 0.02, 0.05, 0.1, 0.2)
-
-
-@pytest.fixture(scope='module')
-def arena(admin: User) -> Iterator[Arena]:
-    arena = Arena(admin)
-    arena.prepare()
-    yield arena
-    arena.close()
 
 
 @pytest.fixture(scope='module')

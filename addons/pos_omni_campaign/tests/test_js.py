@@ -3,9 +3,7 @@ from pathlib import Path
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.omni_campaign.core.tests import test_decide
-from odoo.addons.web.tests import test_js
-
-OURS = '@pos_omni_campaign'
+from odoo.addons.unified_inventory.tests.unit_js import run_unit_tests
 
 
 @tagged('post_install', '-at_install')
@@ -16,12 +14,4 @@ class TestJs(HttpCase):
         self.assertIn(cases.read_text().rstrip(), script.read_text())
 
     def test_unit_tests_of_the_till(self):
-        name = test_js.HOOTCommon._generate_hash(self, OURS)
-        self.browser_js(
-            f'/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&id={name}',
-            '',
-            login='admin',
-            timeout=600,
-            success_signal='[HOOT] Test suite succeeded',
-            error_checker=test_js.unit_test_error_checker,
-        )
+        run_unit_tests(self, 'pos_omni_campaign')
