@@ -303,5 +303,18 @@ class OmniCampaign(models.Model):
         ]
         if products:
             domain.append(('product_id', 'in', products.ids))
-        lines = self.env['sale.order.line'].sudo().search_fetch(domain, ['price_total', 'order_id'])
-        return sum(line.price_total / (line.order_id.currency_rate or 1.0) for line in lines)
+        self.env['sale.order.line'].flush_model(['price_total'])
+        self.env['sale.order'].flush_model(['currency_rate'])
+        query = self.env['sale.order.line'].sudo()._search(domain)
+        [(sold,)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT coalesce(sum(l.price_total / coalesce(nullif(o.currency_rate, 0), 1)), 0)
+                       ::float8
+                  FROM sale_order_line l JOIN sale_order o ON o.id = l.order_id
+                 WHERE l.id IN %s
+                """,
+                query.subselect(),
+            )
+        )
+        return sold

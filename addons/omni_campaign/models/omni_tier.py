@@ -4,6 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from ..core import Tier, tier_reached
 
@@ -161,22 +162,33 @@ class ResPartner(models.Model):
         spend = defaultdict(float)
         if 'spend' not in tiers.mapped('basis'):
             return spend
-        orders = (
-            self.env['sale.order']
-            .sudo()
-            .search_fetch(
-                [
-                    ('partner_id', 'child_of', self.ids),
-                    ('company_id', '=', tiers.company_id.id),
-                    ('state', '=', 'sale'),
-                    ('date_order', '>=', since),
-                ],
-                ['partner_id', 'amount_total', 'currency_rate'],
+        domain = [
+            ('partner_id', 'child_of', self.ids),
+            ('company_id', '=', tiers.company_id.id),
+            ('state', '=', 'sale'),
+            ('date_order', '>=', since),
+        ]
+        return self._add_spent(spend, self.env['sale.order'].sudo(), domain)
+
+    def _add_spent(self, spend, orders, domain):
+        """Add to ``{customer id: money}`` what these sales or tickets cost."""
+        orders.flush_model(['amount_total', 'currency_rate', 'partner_id'])
+        self.flush_model(['commercial_partner_id'])
+        query = orders._search(domain)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT p.commercial_partner_id,
+                       sum(o.amount_total / coalesce(nullif(o.currency_rate, 0), 1))::float8
+                  FROM %s o JOIN res_partner p ON p.id = o.partner_id
+                 WHERE o.id IN %s GROUP BY p.commercial_partner_id
+                """,
+                SQL.identifier(orders._table),
+                query.subselect(),
             )
         )
-        for order in orders:
-            worth = order.amount_total / (order.currency_rate or 1.0)
-            spend[order.partner_id.commercial_partner_id.id] += worth
+        for customer, money in rows:
+            spend[customer] += money
         return spend
 
 

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import SQL
 
 
 class OmniCampaign(models.Model):
@@ -23,8 +24,19 @@ class OmniCampaign(models.Model):
         ]
         if products:
             domain.append(('product_id', 'in', products.ids))
-        lines = self.env['pos.order.line'].sudo().search(domain)
-        sold = sum(
-            line.price_subtotal_incl / (line.order_id.currency_rate or 1.0) for line in lines
+        self.env['pos.order.line'].flush_model(['price_subtotal_incl'])
+        self.env['pos.order'].flush_model(['currency_rate'])
+        query = self.env['pos.order.line'].sudo()._search(domain)
+        [(sold,)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT coalesce(
+                           sum(l.price_subtotal_incl / coalesce(nullif(o.currency_rate, 0), 1)), 0
+                       )::float8
+                  FROM pos_order_line l JOIN pos_order o ON o.id = l.order_id
+                 WHERE l.id IN %s
+                """,
+                query.subselect(),
+            )
         )
         return super()._sales_of(products, start, end) + sold

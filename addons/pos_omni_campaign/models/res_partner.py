@@ -43,19 +43,10 @@ class ResPartner(models.Model):
         spend = super()._tier_spend(tiers, since)
         if 'spend' not in tiers.mapped('basis'):
             return spend
-        orders = (
-            self.env['pos.order']
-            .sudo()
-            .search(
-                [
-                    ('partner_id', 'child_of', self.ids),
-                    ('company_id', '=', tiers.company_id.id),
-                    ('state', 'in', ('paid', 'done')),
-                    ('date_order', '>=', since),
-                ]
-            )
-        )
-        for order in orders:
-            worth = order.amount_total / (order.currency_rate or 1.0)
-            spend[order.partner_id.commercial_partner_id.id] += worth
-        return spend
+        domain = [
+            ('partner_id', 'child_of', self.ids),
+            ('company_id', '=', tiers.company_id.id),
+            ('state', 'in', ('paid', 'done')),
+            ('date_order', '>=', since),
+        ]
+        return self._add_spent(spend, self.env['pos.order'].sudo(), domain)
