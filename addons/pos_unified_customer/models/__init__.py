@@ -5,3 +5,4 @@ from . import unified_purchases
 from . import unified_timeline
 from . import unified_customer_timeline
 from . import unified_customer_preference
+from . import unified_privacy

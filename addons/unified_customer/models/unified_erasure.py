@@ -7,8 +7,6 @@ from odoo.addons.unified_inventory.exceptions import Refusal
 BLANKED = {
     'sale.order': ('partner_id', ('client_order_ref', 'note', 'signature', 'signed_by',
                                   'access_token')),
-    'pos.order': ('partner_id', ('email', 'mobile', 'general_customer_note', 'internal_note',
-                                 'floating_order_name')),
     'stock.picking': ('partner_id', ('note',)),
     'crm.lead': ('partner_id', ('contact_name', 'partner_name', 'email_from', 'phone', 'street',
                                 'street2', 'city', 'zip', 'description', 'website', 'email_cc')),
@@ -20,11 +18,9 @@ BLANKED = {
 RENAMED = {'crm.lead': 'name', 'unified.ticket': 'name'}
 # Rows that say nothing without the person
 DROPPED = {
-    'product.wishlist': 'partner_id',
     'unified.preference': 'partner_id',
     'unified.customer.proof': 'partner_id',
     'unified.customer.pair': 'left_id',
-    'website.visitor': 'partner_id',
     'mail.activity': None,
 }
 TEXTS = frozenset({'char', 'text', 'html', 'date', 'binary', 'image'})
@@ -81,11 +77,6 @@ class UnifiedPrivacy(models.AbstractModel):
         return [
             ('sale.order', self._open_orders, self.env._('Orders are open.')),
             (
-                'pos.order',
-                lambda _model: ['|', ('state', '=', 'draft'), ('session_id.state', '!=', 'closed')],
-                self.env._('Tickets of a till that is open.'),
-            ),
-            (
                 'account.move',
                 lambda _model: [
                     ('move_type', 'in', ('out_invoice', 'out_refund')),
@@ -139,6 +130,16 @@ class UnifiedPrivacy(models.AbstractModel):
             ])
         )  # fmt: skip
 
+    @api.model
+    def _blanked(self):
+        """:return: see `BLANKED`; channels add theirs"""
+        return dict(BLANKED)
+
+    @api.model
+    def _dropped(self):
+        """:return: see `DROPPED`; channels add theirs"""
+        return dict(DROPPED)
+
     # === ERASING ===
 
     @api.model
@@ -181,7 +182,7 @@ class UnifiedPrivacy(models.AbstractModel):
         """Texts of messages by, on and to the person; that there was one stays."""
         messages = self.env['mail.message'].search([('author_id', 'in', people.ids)])
         places = {'res.partner': people}
-        for model in (*BLANKED, 'crosschannel.return'):
+        for model in (*self._blanked(), 'crosschannel.return'):
             if model in self.env and 'message_ids' in self.env[model]._fields:
                 places[model] = self.env[model].search([('partner_id', 'in', people.ids)])
         for model, records in places.items():
@@ -210,7 +211,7 @@ class UnifiedPrivacy(models.AbstractModel):
 
     @api.model
     def _erase_documents(self, people):
-        for model, (link, names) in BLANKED.items():
+        for model, (link, names) in self._blanked().items():
             if model not in self.env:
                 continue
             records = self.env[model].search([(link, 'in', people.ids)])
@@ -243,7 +244,7 @@ class UnifiedPrivacy(models.AbstractModel):
         if 'photo_id' in self.env.get('crosschannel.return.line', self.env['res.partner'])._fields:
             lines = self.env['crosschannel.return.line']
             lines.search([('return_id.partner_id', 'in', people.ids)]).photo_id.unlink()
-        for model, link in DROPPED.items():
+        for model, link in self._dropped().items():
             if model not in self.env:
                 continue
             domain = (

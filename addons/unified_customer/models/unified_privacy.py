@@ -18,12 +18,6 @@ TOLD = {
          'partner_invoice_id', 'partner_shipping_id', 'signed_by', 'signed_on'),
         {'order_line': ('name', 'product_uom_qty', 'price_total')},
     ),
-    'pos.order': (
-        'partner_id',
-        ('pos_reference', 'date_order', 'amount_total', 'currency_id', 'email', 'mobile',
-         'general_customer_note'),
-        {'lines': ('full_product_name', 'qty', 'price_subtotal_incl')},
-    ),
     'account.move': (
         'partner_id',
         ('name', 'invoice_date', 'move_type', 'state', 'amount_total', 'currency_id'),
@@ -43,10 +37,6 @@ TOLD = {
     ),
     'unified.consultation': ('partner_id', ('date', 'kind', 'note'), {}),
     'unified.preference': ('partner_id', ('kind', 'value', 'source', 'date'), {}),
-    'product.wishlist': ('partner_id', ('product_id', 'create_date'), {}),
-    'website.visitor': (
-        'partner_id', ('create_date', 'last_connection_datetime', 'country_id', 'timezone'), {}
-    ),
 }  # fmt: skip
 OWN = ('name', 'email', 'phone', 'street', 'street2', 'zip', 'city', 'state_id', 'country_id',
        'vat', 'company_name', 'website', 'lang', 'barcode', 'unified_birth_date', 'create_date',
@@ -88,6 +78,11 @@ class UnifiedPrivacy(models.AbstractModel):
     # === EXPORT ===
 
     @api.model
+    def _told(self):
+        """:return: see `TOLD`; channels add the documents of theirs"""
+        return dict(TOLD)
+
+    @api.model
     def _people(self, partner):
         """The contact and its addresses: of a company's employee only their own."""
         people = self.env['res.partner'].with_context(active_test=False)
@@ -102,8 +97,8 @@ class UnifiedPrivacy(models.AbstractModel):
         """
         people = self._people(partner)
         content = {self.env._('Contact'): [self._row(one, OWN) for one in people]}
-        for model in TOLD:
-            if model in self.env and (rows := self._documents(model, people)):
+        for model, told in self._told().items():
+            if model in self.env and (rows := self._documents(model, people, *told)):
                 content[self.env['ir.model']._get(model).name] = rows
         content[self.env._('Messages')] = self._messages(people, own)
         consents = self.env['unified.consent.entry']._of(partner)
@@ -115,8 +110,7 @@ class UnifiedPrivacy(models.AbstractModel):
         return {heading: rows for heading, rows in content.items() if rows}
 
     @api.model
-    def _documents(self, model, people):
-        link, names, lines = TOLD[model]
+    def _documents(self, model, people, link, names, lines):
         records = self.env[model].with_context(active_test=False)
         result = []
         for record in records.search([(link, 'in', people.ids)], order='id'):

@@ -1,0 +1,23 @@
+from odoo import api, models
+
+
+class UnifiedPrivacy(models.AbstractModel):
+    """What the shop knows of a customer; wish lists where there are any."""
+
+    _inherit = 'unified.privacy'
+
+    @api.model
+    def _told(self):
+        """Override of `unified_customer`."""
+        visits = ('create_date', 'last_connection_datetime', 'country_id', 'timezone')
+        return {
+            **super()._told(),
+            'product.wishlist': ('partner_id', ('product_id', 'create_date'), {}),
+            'website.visitor': ('partner_id', visits, {}),
+        }
+
+    @api.model
+    def _dropped(self):
+        """Override of `unified_customer`."""
+        links = {'product.wishlist': 'partner_id', 'website.visitor': 'partner_id'}
+        return {**super()._dropped(), **links}
