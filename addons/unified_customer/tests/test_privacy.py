@@ -141,6 +141,8 @@ class TestErasure(PrivacyCommon):
         self.assertTrue(message.exists() and mail.exists())
         for record in (self.ada, home, order, message, mail, ticket):
             for name, field in record._fields.items():
+                if name == 'message_id':
+                    continue  # of random digits, among which any year may be
                 if field.store and field.type in ('char', 'text', 'html', 'date'):
                     value = str(record.sudo()[name] or '')
                     for secret in SECRETS:
