@@ -117,9 +117,10 @@ class LoyaltyProgram(models.Model):
             for member in some:
                 number = tier_reached(facts, points[member.id], spend[member.id])
                 reached[number] |= member
-        had = self.env['res.partner'].sudo().search([('omni_tier_id', 'in', tiers.ids)])
+        holders = [('omni_tier_id', 'in', tiers.ids)]
         if partners is not None:
-            had &= partners
+            holders.append(('id', 'in', partners.ids))
+        had = self.env['res.partner'].sudo().search(holders)
         reached[0] |= had - members  # whose card is gone
         today = fields.Date.context_today(self)
         for number, some in reached.items():
