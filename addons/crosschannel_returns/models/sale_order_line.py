@@ -269,3 +269,9 @@ class SaleOrderLine(models.Model):
 
     def _crosschannel_taxes(self):
         return self.tax_ids
+
+    def _crosschannel_earns(self):
+        return not self.reward_id and not self._is_delivery() and not self.is_downpayment
+
+    def _crosschannel_is_free(self):
+        return self.reward_id.reward_type == 'product'
