@@ -42,11 +42,14 @@ class CrosschannelReturnOrigin(models.AbstractModel):
         :return: list of (the lines of a reward, times it was given, times it is earned by what
             is kept)
         """
-        goods = {
-            line.id: self._crosschannel_kept_of(line, amounts[line], kept[line])
-            for line in amounts
-            if line._crosschannel_earns()
-        }
+        goods = [line for line in amounts if line._crosschannel_earns()]
+        kept_goods, sold = (
+            {
+                line.id: self._crosschannel_kept_of(line, amounts[line], quantities[line])
+                for line in goods
+            }
+            for quantities in (kept, {line: line._crosschannel_sold_qty() for line in goods})
+        )
         groups = self._crosschannel_promotion_lines().grouped(
             lambda line: (line.reward_id, line.reward_identifier_code)
         )
@@ -54,7 +57,8 @@ class CrosschannelReturnOrigin(models.AbstractModel):
         for (reward, _code), lines in groups.items():
             given = self._crosschannel_reward_given(reward, lines)
             rules = self._crosschannel_rules_asked(reward.program_id)
-            result.append((lines, given.times, core.promotion.times_left(rules, given, goods)))
+            left = core.promotion.times_left(rules, given, kept_goods, sold)
+            result.append((lines, given.times, left))
         return result
 
     def _crosschannel_kept_of(self, line, amount, quantity):

@@ -46,7 +46,8 @@ class CrosschannelReturn(models.Model):
                     free = line._crosschannel_sold_qty() * left / times
                     targets[line] = self._price_of_free(line, max(0.0, kept[line] - free))
                 else:
-                    targets[line] = self._rest_of_discount(line, amounts[line], parts, left)
+                    rest = self._rest_of_discount(line, amounts[line], parts, kept[line])
+                    targets[line] = self._beyond(rest, core.part_of(amounts[line], times, 0, left))
         return targets
 
     def _other_returns(self):
@@ -62,25 +63,23 @@ class CrosschannelReturn(models.Model):
             back[sold] = back.get(sold, 0.0) + line.quantity
         return {line: line._crosschannel_sold_qty() - back.get(line, 0.0) for line in lines}
 
-    def _rest_of_discount(self, line, amount, parts, stands):
-        """What of a discount still belongs to units that are kept."""
-        if stands:
-            return self._no_amount()
-        others = self._other_returns()
-        given = others.line_ids._given(line.id)
+    def _rest_of_discount(self, line, amount, parts, kept):
+        """What of a discount is on units that are kept: not what went back with others, or by a
+        refund of the discount itself."""
+        sold = line._crosschannel_sold_qty()
+        rest = core.part_of(amount, self._to_units(sold), 0, self._to_units(kept))
+        self._add_amount(rest, self._other_returns().line_ids._given(line.id), sign=-1)
         for part in (part for of_line in parts.values() for part in of_line):
             if part['line'] == line.id:
-                self._add_amount(given, part)
-        return {
-            'untaxed': amount['untaxed'] - given['untaxed'],
-            'taxes': {
-                str(tax): [
-                    value - back
-                    for value, back in zip(values, given['taxes'][str(tax)], strict=True)
-                ]
-                for tax, values in amount['taxes'].items()
-            },
-        }
+                self._add_amount(rest, part, sign=-1)
+        return rest
+
+    def _beyond(self, rest, deserved):
+        """What of a discount (amounts below zero) is more than what is still earned."""
+        if core.worth([rest]) >= core.worth([deserved]):
+            return self._no_amount()
+        self._add_amount(rest, deserved, sign=-1)
+        return rest
 
     def _price_of_free(self, line, quantity):
         """What units of a free product cost that is kept without being earned."""
@@ -89,12 +88,9 @@ class CrosschannelReturn(models.Model):
             return self._no_amount()
         base = line._prepare_base_line_for_taxes_computation(quantity=quantity, discount=0.0)
         (amount,) = order._crosschannel_amounts([base], order.company_id, order.currency_id)
-        return {
-            'untaxed': -amount['untaxed'],
-            'taxes': {
-                str(tax): [-value for value in values] for tax, values in amount['taxes'].items()
-            },
-        }
+        price = self._no_amount()
+        self._add_amount(price, core.part_of(amount, 1, 0, 1), sign=-1)
+        return price
 
     def _no_amount(self):
         return {'untaxed': 0, 'taxes': {}}
@@ -145,15 +141,24 @@ class CrosschannelReturn(models.Model):
             done += share
             if not share:
                 continue
-            parts[line] = [
-                *parts[line],
-                {
-                    'line': origin.id,
-                    'untaxed': core.portion(amount['untaxed'], *marks),
-                    'taxes': {
-                        tax: [core.portion(value, *marks) for value in values]
-                        for tax, values in amount['taxes'].items()
-                    },
-                    'unwound': True,
-                },
-            ]
+            part = core.part_of(amount, *marks)
+            parts[line] = [*parts[line], {'line': origin.id, **part, 'unwound': True}]
+
+    # === TOLD BEFORE IT IS DONE ===
+
+    def _unwound(self):
+        """What this return charges for promotions that are no longer earned.
+
+        :return: list of {program, amount}, below zero where it gives back what was charged
+        """
+        sums = {}
+        for line in self.line_ids:
+            for part in line.components or []:
+                if part.get('unwound'):
+                    program = line._sold_line().browse(part['line']).reward_id.program_id
+                    sums[program] = sums.get(program, 0) - core.worth([part])
+        return [
+            {'program': program.name, 'amount': self._major(cents)}
+            for program, cents in sums.items()
+            if cents
+        ]

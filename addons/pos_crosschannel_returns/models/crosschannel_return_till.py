@@ -48,8 +48,9 @@ class CrosschannelReturn(models.Model):
 
         :param lines: list of {line, quantity, reason, condition, disposition (both optional)}
         :param consent: {manager_id, pin, reason}: a manager allows what the policy does not
-        :return: {reference, partner_id, invoicing, refund_total, plan, lines}, a line with key,
-            product_id, quantity (negative), price_unit, tax_ids, extra_tax_data and note; or
+        :return: {reference, partner_id, invoicing, refund_total, plan, unwound, lines}, a line
+            with key, product_id, quantity (negative), price_unit, tax_ids, extra_tax_data and
+            note; ``unwound`` is {program, amount} of each promotion no longer earned; or
             {refused}: why the manager's consent does not count
         """
         config = self._till_config(config_id)
@@ -95,6 +96,7 @@ class CrosschannelReturn(models.Model):
         doc._check_approved()
         if not doc.line_ids.move_ids:
             doc.warehouse_id = config.sudo().picking_type_id.warehouse_id
+        doc._keep_spent_points()  # other returns may have come since it was announced
         doc._check_paid()
         return doc._till_ticket()
 
