@@ -14,8 +14,7 @@ class TestKits(KitMixin, SoldCommon):
     def _sold(self, kit, quantity, method='average', **values):
         self._create_kits(method)
         self._buy_all(self.store)
-        sale = self._sell((kit(self), quantity, 100.0), session=self.session, **values)
-        return sale
+        return self._sell((kit(self), quantity, 100.0), session=self.session, **values)
 
     def _natively(self, sale, quantity=1):
         sold = sale.lines[0]
