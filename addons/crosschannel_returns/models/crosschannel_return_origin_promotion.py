@@ -73,6 +73,7 @@ class CrosschannelReturnOrigin(models.AbstractModel):
 
     def _crosschannel_rules_asked(self, program):
         """:return: list of core.promotion.Rule"""
+        program = program.with_context(active_test=False)  # it may be over
         returns = self.env['crosschannel.return']
         goods = self._crosschannel_all_lines().filtered(lambda line: not line.reward_id)
         valid = program._get_valid_products(goods.product_id)

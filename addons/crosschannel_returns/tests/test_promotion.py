@@ -109,6 +109,18 @@ class TestPromotion(RefundCommon):
         order = self._order((self.goods_order, 3, {'price_unit': 50}))
         self.assertEqual(self._back(order), 35)
 
+    def test_a_promotion_that_is_over(self):
+        program = self._ten_percent()
+        order = self._order((self.goods_order, 3, {'price_unit': 50}))
+        program.action_archive()
+        self.assertEqual([self._back(order) for _unit in range(3)], [35, 50, 50])
+
+    def test_rules_of_another_day_are_not_asked(self):
+        program = self._ten_percent()
+        order = self._order((self.goods_order, 3, {'price_unit': 50}))
+        program.rule_ids.minimum_amount = 500
+        self.assertEqual(self._back(order), 45)
+
     def test_goods_of_several_taxes_and_odd_cents(self):
         included = self.tax.copy(
             {'name': 'Incl', 'amount': 6, 'price_include_override': 'tax_included'}

@@ -158,7 +158,7 @@ class TestReturnTour(TestPointOfSaleHttpCommon):
             'reward_identifier_code': 'ten-off',
             'points_cost': 1,
         }
-        program.active = False  # it is over: a till offers it no more
+        program.action_archive()  # it is over: a till offers it no more
         sale = self._sell_elsewhere(self.cheap, self._create_cheap('Dear'), rewards=[off])
         self.start_pos_tour('CrosschannelPromotionTour')
         doc = self.env['crosschannel.return'].search([('sold_pos_order_id', '=', sale.id)])

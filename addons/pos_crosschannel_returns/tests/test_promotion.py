@@ -107,6 +107,11 @@ class TestTillPromotion(PromotionCommon):
         sale = self._promoted()
         self.assertEqual([self._back(sale) for _unit in range(3)], [30.5, 45.5, 45.5])
 
+    def test_a_promotion_that_is_over(self):
+        sale = self._promoted()
+        sale.lines.reward_id.program_id.action_archive()
+        self.assertEqual([self._back(sale) for _unit in range(3)], [35, 50, 50])
+
     def test_rules_of_another_day_are_not_asked(self):
         sale = self._promoted()
         sale.lines.reward_id.program_id.rule_ids.minimum_amount = 500
@@ -130,6 +135,8 @@ class TestTillPromotion(PromotionCommon):
         self.assertEqual(self.returns.refund_plan(ticket['reference'])['promotions'], charged)
         self.assertIn('10.00', self._doc(ticket).refund_plan_text)
         self._sync(self._till_data(ticket, self.session))
+        slip = self.till.till_slip(self.config.id, ticket['reference'])
+        self.assertEqual((slip['unwound'], slip['total']), (charged, 35))
         self.assertEqual(self._ask(sale, 2)['unwound'], [{'program': 'Action', 'amount': -10}])
 
     def test_an_announced_return_is_judged_when_it_is_brought(self):
