@@ -13,8 +13,8 @@ class CrosschannelReturn(models.Model):
         """What the slip of a settled return says, as often as it is printed.
 
         :return: {reference, code (what its QR says), date (UTC), company, place, cashier, order,
-            customer, lines: [{product, quantity, reason, condition, refund}], unwound: [{program,
-            amount}], contained in the refunds of the lines, fee, total, tenders: [{label, amount, state}]}
+            customer, lines: [{product, quantity, reason, condition, refund}], unwound (contained
+            in the refunds): [{program, amount}], fee, total, tenders: [{label, amount, state}]}
         :raise Refusal: unknown_reference, not_settled
         """
         config = self._till_config(config_id)
