@@ -111,6 +111,7 @@ class CrosschannelReturn(models.Model):
         doc = self.sudo()._till_return(config, return_reference)
         doc._check_approved()
         doc._check_place(config.sudo().picking_type_id.warehouse_id)
+        doc._check_judged()
         doc._check_paid()
         return doc.state
 
@@ -308,6 +309,20 @@ class CrosschannelReturn(models.Model):
                 'wrong_state',
                 self.env._('The return %(name)s is %(state)s.', name=self.name, state=self.state),
                 state=self.state,
+            )
+
+    def _check_judged(self):
+        """Another return of the order may have changed what this one is worth."""
+        before = self.refund_net
+        self._keep_spent_points()
+        if self.currency_id.compare_amounts(self.refund_net, before):
+            raise Refusal(
+                'price_changed',
+                self.env._(
+                    'By another return of the order this refund is %(total)s now. Open it again.',
+                    total=self.currency_id.format(self.refund_net),
+                ),
+                total=self.refund_net,
             )
 
     def _check_place(self, place):

@@ -37,13 +37,13 @@ class TestTillPromotion(PromotionCommon):
         low = self.tax.copy({'name': 'Low', 'amount': 6})
         other = self._create_goods('LOW', 'order', taxes_id=[Command.set(low.ids)])
         program = self._ten_percent(minimum_amount_tax_mode='incl')
-        rewards = [
-            self._reward(program, 10, tax=self.tax, code='one'),
-            self._reward(program, 5.33, tax=low, code='one', cost=0),
-        ]
         sold = (self.taxed, 3, 33.33, self.tax), (other, 3, 17.77, low)
         for invoiced in (False, True):
             with self.subTest(invoiced=invoiced):
+                rewards = [
+                    self._reward(program, 10, tax=self.tax, code='one'),
+                    self._reward(program, 5.33, tax=low, code='one', cost=0),
+                ]
                 sale = self._sell(*sold, rewards=rewards, to_invoice=invoiced)
                 dear, cheap = sale.lines[:2]
                 given = [
@@ -151,6 +151,18 @@ class TestTillPromotion(PromotionCommon):
         ticket = self.till.till_take(self.config.id, second['reference'])
         self.assertEqual((ticket['refund_total'], ticket['unwound']), (45, []))
         self._sync(self._till_data(ticket, self.session))
+
+    def test_another_return_changes_it_before_it_is_paid(self):
+        sale = self._promoted(units=4)
+        first, second = self._ask(sale), self._ask(sale)
+        self.assertEqual((first['refund_total'], second['refund_total']), (45, 35))
+        self.till.till_cancel(self.config.id, first['reference'])
+        with self.assertRefused('price_changed'):
+            self.till.till_ready(self.config.id, second['reference'])
+        with self.assertRefused('price_changed'):
+            self._sync(self._till_data(second, self.session))
+        self.till.till_cancel(self.config.id, second['reference'])
+        self.assertEqual(self._back(sale), 45)
 
     def test_store_credit_by_no_ticket(self):
         self._create_wallet()
