@@ -191,7 +191,7 @@ class CrosschannelReturnLine(models.Model):
                 entry = folded
                 is_payment = origin.reward_id.program_id.is_payment_program
                 if is_payment or origin._crosschannel_taxes() != goods._crosschannel_taxes():
-                    entry = line._new_entry(origin, -1)
+                    entry = line._new_entry(origin._crosschannel_charged_as(), -1)
                     entries.append(entry)
                 entry['untaxed'] += part['untaxed']
                 for tax, (amount, base) in part['taxes'].items():

@@ -123,6 +123,10 @@ class CrosschannelReturnOriginLine(models.AbstractModel):
         """Whether the line is goods that its reward gave, and no money off others."""
         raise NotImplementedError
 
+    def _crosschannel_charged_as(self):
+        """What a charge for this reward is a line of, where it is a line of its own."""
+        return self
+
     # === BUSINESS METHODS ===
 
     def _crosschannel_gone(self, without=None):

@@ -115,15 +115,15 @@ class CrosschannelReturn(models.Model):
     # === WHO BEARS IT ===
 
     def _charge_unwound(self, parts, origin, amount):
-        """Put an amount on the lines of this return that have its taxes; a discount may go with
-        others as well, a line of its own of their document. No line pays more than it gives."""
+        """Put an amount on the lines of this return that have its taxes, then on others, where it
+        is a line of its own of their document. No line pays more than it gives."""
         charge = -core.worth([amount])
         if not charge:
             return
         taxes = origin._crosschannel_taxes()
         alike = [line for line in parts if line._sold_line()._crosschannel_taxes() == taxes]
         others = [line for line in parts if line not in alike]
-        lines = alike if origin._crosschannel_is_free() else alike + others
+        lines = alike + others
         if charge < 0:
             self._add_unwound(parts, lines[:1], origin, amount, charge, [charge])
             return

@@ -158,6 +158,34 @@ class TestPromotion(RefundCommon):
         paid, _free = self._paid_and_free(order)
         self.assertEqual([self._back(order, line=paid) for _unit in range(2)], [0, 100])
 
+    def _free_of_another_tax(self, invoiced=True):
+        gift = self._create_goods('GIFT', 'order', list_price=30, taxes_id=self.tax.ids)
+        program = self._two_get_one(self.goods_order)
+        program.reward_ids.reward_product_id = gift
+        return self._order((self.goods_order, 2, {'tax_ids': [Command.clear()]}), invoiced=invoiced)
+
+    def test_the_free_one_has_another_tax(self):
+        order = self._free_of_another_tax()
+        paid, free = self._paid_and_free(order)
+        gross = 30 * (1 + self.tax.amount / 100)
+        given = [self._back(order, line=line) for line in (paid, paid, free)]
+        self.assertEqual([round(part, 2) for part in given], [100 - gross, 100, gross])
+        self.assertEven(order)
+
+    def test_a_free_one_of_an_order_not_invoiced_is_invoiced_when_it_is_kept(self):
+        self._two_get_one(self.goods_order)
+        order = self._order((self.goods_order, 2, {'tax_ids': [Command.clear()]}), invoiced=False)
+        paid, _free = self._paid_and_free(order)
+        self.assertEqual(self._back(order, line=paid), 0)
+        self.assertAlmostEqual(self._invoice(order).amount_total, 200)
+
+    def test_a_free_one_of_another_tax_that_is_not_invoiced(self):
+        order = self._free_of_another_tax(invoiced=False)
+        paid, _free = self._paid_and_free(order)
+        gross = 30 * (1 + self.tax.amount / 100)
+        self.assertAlmostEqual(self._back(order, line=paid), 100 - gross)
+        self.assertAlmostEqual(self._invoice(order).amount_total, 100 + gross)
+
     def test_no_more_is_charged_than_comes_back(self):
         self._promotion(
             {'minimum_amount': 205},
