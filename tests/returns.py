@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import time
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Barrier
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
 
 import requests
@@ -31,6 +31,15 @@ SELLING = 3  # sales that are prepared at the same time
 GONE = re.compile(r'can no longer be returned|can still come back')
 
 Claim = Callable[[], tuple[str, float]]
+
+
+class Returned(Protocol):
+    """What was sold, as whoever takes it back names it."""
+
+    @property
+    def reference(self) -> str: ...
+    @property
+    def line(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -156,10 +165,16 @@ def sell_all(arena: Arena, units: Collection[int]) -> list[Sale]:
         return list(pool.map(partial(sell, arena), units))
 
 
+def second_place(arena: Arena) -> str:
+    """The code of the place where programs take goods back."""
+    domain = [['id', '=', arena.places[1]]]
+    return arena.admin.read('stock.warehouse', domain, 'code')[0]['code']
+
+
 # === AT A TILL ===
 
 
-def open_ticket(till: Till, sale: Sale, key: str = '') -> dict[str, Any]:
+def open_ticket(till: Till, sale: Returned, key: str = '') -> dict[str, Any]:
     """:param key: of a ticket that is opened again"""
     lines, key = [{'line': sale.line, 'quantity': 1, 'reason': REASON}], key or str(uuid.uuid4())
     return till.run(MODEL, 'till_open', till.config, sale.reference, lines, key)
@@ -225,7 +240,7 @@ def _given(answer: dict[str, Any]) -> float:
 # === BY A PARTNER'S PROGRAM ===
 
 
-def open_by_partner(partner: Client, sale: Sale, place: str) -> dict[str, Any]:
+def open_by_partner(partner: Client, sale: Returned, place: str) -> dict[str, Any]:
     return partner.call(
         MODEL,
         'open',
@@ -309,8 +324,7 @@ class Counters:
         self.partner = Json2(self.server, PARTNER)
         self.other_partner = OdooRpc(self.server, PARTNER)
         self.clerks = [User(self.server, 'admin') for _clerk in range(2)]
-        domain = [['id', '=', arena.places[1]]]
-        self.place = arena.admin.read('stock.warehouse', domain, 'code')[0]['code']
+        self.place = second_place(arena)
 
     def claims(self, sale: Sale) -> dict[str, Claim]:
         """Everybody returns one unit by a return of their own."""
@@ -384,9 +398,26 @@ _moved = """
       JOIN stock_location b ON b.id = m.location_dest_id
      WHERE m.product_id = %s AND m.state = 'done'
 """
-_returned = """
+RETURNED = """
     SELECT coalesce(sum(l.quantity), 0) FROM crosschannel_return_line l
       JOIN crosschannel_return r ON r.id = l.return_id WHERE l.product_id = %s
+"""
+WAITING = f"{RETURNED} AND r.state IN ('requested', 'approved', 'received', 'inspected')"
+ON_HAND = """
+    SELECT coalesce(sum(q.quantity), 0) FROM stock_quant q
+      JOIN stock_location l ON l.id = q.location_id
+     WHERE q.product_id = %s AND l.usage = 'internal'
+"""
+PAID_AT_TILLS = """
+    SELECT coalesce(-sum(p.amount), 0) FROM pos_payment p
+      JOIN pos_order o ON o.id = p.pos_order_id
+     WHERE p.amount < 0 AND o.state NOT IN ('draft', 'cancel')
+       AND o.id IN (SELECT order_id FROM pos_order_line WHERE product_id = %s)
+"""
+OTHERWISE = """
+    SELECT coalesce(sum(t.amount), 0) FROM crosschannel_return_tender t
+     WHERE t.type IN ('manual', 'store_credit') AND t.state <> 'failed'
+       AND t.return_id IN (SELECT return_id FROM crosschannel_return_line WHERE product_id = %s)
 """
 _payments = """
     SELECT r.transaction_id FROM sale_order_transaction_rel r
@@ -395,14 +426,10 @@ _payments = """
 _facts = {
     'sent': f"{_moved} AND a.usage = 'internal' AND b.usage = 'customer'",
     'back': f"{_moved} AND a.usage = 'customer' AND b.usage = 'internal'",
-    'on_hand': """
-        SELECT coalesce(sum(q.quantity), 0) FROM stock_quant q
-          JOIN stock_location l ON l.id = q.location_id
-         WHERE q.product_id = %s AND l.usage = 'internal'
-    """,
+    'on_hand': ON_HAND,
     'delivered': 'SELECT sum(qty_delivered) FROM sale_order_line WHERE product_id = %s',
-    'settled': f"{_returned} AND r.state = 'settled'",
-    'waiting': f"{_returned} AND r.state IN ('requested', 'approved', 'received', 'inspected')",
+    'settled': f"{RETURNED} AND r.state = 'settled'",
+    'waiting': WAITING,
     'credited': """
         SELECT coalesce(sum(l.quantity), 0) FROM account_move_line l
           JOIN account_move m ON m.id = l.move_id
@@ -415,18 +442,8 @@ _facts = {
          WHERE operation = 'refund' AND state NOT IN ('cancel', 'error')
            AND source_transaction_id IN ({_payments})
     """,
-    'till': """
-        SELECT coalesce(-sum(p.amount), 0) FROM pos_payment p
-          JOIN pos_order o ON o.id = p.pos_order_id
-         WHERE o.state NOT IN ('draft', 'cancel')
-           AND o.id IN (SELECT order_id FROM pos_order_line WHERE product_id = %s)
-    """,
-    'otherwise': """
-        SELECT coalesce(sum(t.amount), 0) FROM crosschannel_return_tender t
-         WHERE t.type IN ('manual', 'store_credit') AND t.state <> 'failed'
-           AND t.return_id IN (SELECT return_id FROM crosschannel_return_line
-                                WHERE product_id = %s)
-    """,
+    'till': PAID_AT_TILLS,
+    'otherwise': OTHERWISE,
     # what the provider was asked for, whatever became of the transaction that asked
     'asked': f"""
         SELECT coalesce(sum(amount), 0) FROM crosschannel_refund_intent
@@ -436,8 +453,11 @@ _facts = {
 
 
 def facts(server: Server, sale: Sale) -> dict[str, float]:
+    return figures(server, _facts, sale.product)
+
+
+def figures(server: Server, queries: Mapping[str, str], product: Product) -> dict[str, float]:
     """Figures that no program of ours computed."""
     return {
-        name: round(float(server.value(query, sale.product.id)), 2)
-        for name, query in _facts.items()
+        name: round(float(server.value(query, product.id)), 2) for name, query in queries.items()
     }

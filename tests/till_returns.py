@@ -14,12 +14,18 @@ import psycopg2
 from arena import PRICE, Arena
 from partner import Json2
 from returns import (
-    MODEL,
+    ON_HAND,
+    OTHERWISE,
+    PAID_AT_TILLS,
     PARTNER,
-    REASON,
+    RETURNED,
+    WAITING,
     Claim,
+    figures,
+    open_by_partner,
     open_ticket,
     pay_ticket,
+    second_place,
     settle_by_partner,
     ticket_order,
 )
@@ -64,8 +70,7 @@ class Refunders:
         self.seller, self.other, self.same = arena.tills[:3]
         self.office = User(self.server, 'admin')
         self.partner = Json2(self.server, PARTNER)
-        domain = [['id', '=', arena.places[1]]]
-        self.place = arena.admin.read('stock.warehouse', domain, 'code')[0]['code']
+        self.place = second_place(arena)
         self.customer = arena.admin.create('res.partner', name=f'Race {uuid.uuid4().hex[:8]}')
         # store credit needs a wallet to be on
         made = self.office.run('loyalty.program', 'create_from_template', 'ewallet')
@@ -123,14 +128,7 @@ class Refunders:
 
     def by_partner(self, receipt: Receipt) -> tuple[str, float]:
         """Without a till it becomes store credit."""
-        opened = self.partner.call(
-            MODEL,
-            'open',
-            reference=receipt.reference,
-            lines=[{'line': receipt.line, 'quantity': 1, 'reason': REASON}],
-            place=self.place,
-            request_key=str(uuid.uuid4()),
-        )
+        opened = open_by_partner(self.partner, receipt, self.place)
         return settle_by_partner(self.partner, opened, 'store_credit')
 
 
@@ -188,15 +186,6 @@ _back = """
     SELECT coalesce(-sum(l.qty), 0) FROM pos_order_line l JOIN pos_order o ON o.id = l.order_id
      WHERE l.product_id = %s AND l.qty < 0 AND o.state NOT IN ('draft', 'cancel')
 """
-_docs = """
-    SELECT coalesce(sum(l.quantity), 0) FROM crosschannel_return_line l
-      JOIN crosschannel_return r ON r.id = l.return_id WHERE l.product_id = %s
-"""
-_tenders = """
-    SELECT coalesce(sum(t.amount), 0) FROM crosschannel_return_tender t
-     WHERE t.state <> 'failed' AND t.return_id IN (
-           SELECT return_id FROM crosschannel_return_line WHERE product_id = %s)
-"""
 _moved = """
     SELECT coalesce(sum(m.quantity), 0) FROM stock_move m
       JOIN stock_location a ON a.id = m.location_id
@@ -206,30 +195,17 @@ _facts = {
     'on tickets': _back,
     'natively': f'{_back} AND l.crosschannel_return_key IS NULL',
     'unnamed': f'{_back} AND l.refunded_orderline_id IS NULL',
-    'settled': f"{_docs} AND r.state = 'settled'",
-    'without a ticket': f"{_docs} AND r.state = 'settled' AND r.pos_order_id IS NULL",
-    'waiting': f"{_docs} AND r.state IN ('requested', 'approved', 'received', 'inspected')",
+    'settled': f"{RETURNED} AND r.state = 'settled'",
+    'without a ticket': f"{RETURNED} AND r.state = 'settled' AND r.pos_order_id IS NULL",
+    'waiting': WAITING,
     'moved': _moved,
-    'on_hand': """
-        SELECT coalesce(sum(q.quantity), 0) FROM stock_quant q
-          JOIN stock_location l ON l.id = q.location_id
-         WHERE q.product_id = %s AND l.usage = 'internal'
-    """,
+    'on_hand': ON_HAND,
     # money out, by the way it took
     'provider': 'SELECT 0 FROM product_product WHERE id = %s',
-    'till': """
-        SELECT coalesce(-sum(p.amount), 0) FROM pos_payment p
-          JOIN pos_order o ON o.id = p.pos_order_id
-         WHERE p.amount < 0 AND o.state NOT IN ('draft', 'cancel')
-           AND o.id IN (SELECT order_id FROM pos_order_line WHERE product_id = %s)
-    """,
-    'otherwise': f"{_tenders} AND t.type IN ('manual', 'store_credit')",
+    'till': PAID_AT_TILLS,
+    'otherwise': OTHERWISE,
 }
 
 
 def receipt_facts(server: Server, receipt: Receipt) -> dict[str, float]:
-    """Figures that no program of ours computed."""
-    return {
-        name: round(float(server.value(query, receipt.product.id)), 2)
-        for name, query in _facts.items()
-    }
+    return figures(server, _facts, receipt.product)

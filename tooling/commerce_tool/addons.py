@@ -27,6 +27,8 @@ CHANNEL_APPS = ('point_of_sale', 'website')
 # For apps of Odoo that the bundle does without: installed beside the suite, not in it.
 OPTIONAL_MODULES = (
     'pos_crosschannel_returns_discount',
+    'pos_mrp_crosschannel_returns',
+    'sale_mrp_crosschannel_returns',
     'sale_mrp_unified_inventory',
     'test_crosschannel_books',
     'test_omni_cases',

@@ -1,5 +1,5 @@
 from . import policy, promotion
-from .money import allocate, apportion, contained, due, portion, worth
+from .money import allocate, apportion, contained, due, part_of, portion, worth
 from .promotion import own
 from .refund import Card, NotCoveredError, Part, Payment, plan, share
 from .returnable import Delivered, returnable, take_from_moves
@@ -15,6 +15,7 @@ __all__ = [
     'contained',
     'due',
     'own',
+    'part_of',
     'plan',
     'policy',
     'portion',

@@ -34,6 +34,20 @@ def portion(total: int, whole: int, earlier: int, until: int) -> int:
     return after - before
 
 
+def part_of(amount: Mapping, whole: int, earlier: int, until: int) -> dict:
+    """The part of an amount and its taxes between two marks, see portion.
+
+    :param amount: {'untaxed': cents, 'taxes': {tax: (cents, base)}}
+    """
+    return {
+        'untaxed': portion(amount['untaxed'], whole, earlier, until),
+        'taxes': {
+            str(tax): [portion(value, whole, earlier, until) for value in values]
+            for tax, values in amount['taxes'].items()
+        },
+    }
+
+
 def allocate(total: int, weights: Mapping[int, int]) -> dict[int, int]:
     """Share ``total`` over the keys in proportion to their weights, the sum kept to the cent.
 

@@ -1,5 +1,6 @@
 from . import account_move_line
 from . import crosschannel_return_origin
+from . import crosschannel_return_origin_promotion
 from . import crosschannel_return_policy
 from . import crosschannel_return_reason
 from . import crosschannel_return

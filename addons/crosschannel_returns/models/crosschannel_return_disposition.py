@@ -88,7 +88,7 @@ class CrosschannelReturnLine(models.Model):
         for move_line in self.move_ids.move_line_ids:
             scrap = self.env['stock.scrap'].create(
                 {
-                    'product_id': self.product_id.id,
+                    'product_id': move_line.product_id.id,
                     'product_uom_id': move_line.product_uom_id.id,
                     'scrap_qty': move_line.quantity,
                     'lot_id': move_line.lot_id.id,

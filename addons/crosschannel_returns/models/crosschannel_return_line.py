@@ -191,7 +191,7 @@ class CrosschannelReturnLine(models.Model):
                 entry = folded
                 is_payment = origin.reward_id.program_id.is_payment_program
                 if is_payment or origin._crosschannel_taxes() != goods._crosschannel_taxes():
-                    entry = line._new_entry(origin, -1)
+                    entry = line._new_entry(origin._crosschannel_charged_as(), -1)
                     entries.append(entry)
                 entry['untaxed'] += part['untaxed']
                 for tax, (amount, base) in part['taxes'].items():
@@ -277,22 +277,25 @@ class CrosschannelReturnLine(models.Model):
     def _create_moves(self, picking):
         """Book the goods of these lines into a picking, each linked to the delivery it undoes
         so that the delivered quantity falls and the value is the original cost."""
-        units = self.env['crosschannel.return']._to_units
         moves = self.env['stock.move']
         for line in self:
-            quantity = line._returned_quantity()
-            sources = [(move.id, units(move._still_with_customer())) for move in line._deliveries()]
-            taken = core.take_from_moves(units(quantity), sources)
-            missing = units(quantity) - sum(part for _move, part in taken)
-            if missing > 0:
-                taken.append((False, missing))
-            for origin, part in taken:
+            for origin, part in line._return_parts():
                 moves += moves.create(line._prepare_move_vals(picking, origin, part))
-        moves._action_confirm(merge=False)
+        moves = moves._action_confirm(merge=False)
         for move in moves:
             move._crosschannel_fill()
         moves.picked = True
         return moves
+
+    def _return_parts(self):
+        """Hook: the units that come back by the delivery they undo, if any: list of (id of the
+        move or False, units)."""
+        to_units = self.env['crosschannel.return']._to_units
+        units = to_units(self._returned_quantity())
+        sources = [(move.id, to_units(move._still_with_customer())) for move in self._deliveries()]
+        parts = core.take_from_moves(units, sources)
+        missing = units - sum(part for _move, part in parts)
+        return [*parts, (False, missing)] if missing > 0 else parts
 
     def _prepare_move_vals(self, picking, origin_move_id, units):
         product = self.product_id

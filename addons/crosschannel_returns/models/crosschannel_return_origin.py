@@ -123,7 +123,8 @@ class CrosschannelReturnOrigin(models.AbstractModel):
         for discount, amount in amounts.items():
             if not discount._crosschannel_is_order_discount():
                 continue
-            for line_id, share in self._crosschannel_share(discount, amount, amounts).items():
+            left = discount._crosschannel_left_of(amount)
+            for line_id, share in self._crosschannel_share(discount, left, amounts).items():
                 result[line_id].append({'line': discount.id, **share})
         return result
 
@@ -194,6 +195,10 @@ class CrosschannelReturnOriginLine(models.AbstractModel):
     def _crosschannel_taxes(self):
         """The taxes the line was sold with."""
         raise NotImplementedError
+
+    def _crosschannel_left_of(self, amount):
+        """What of the amount of this discount did not go back by itself."""
+        return amount
 
     # === BUSINESS METHODS ===
 

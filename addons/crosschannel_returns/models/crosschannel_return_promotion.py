@@ -1,9 +1,6 @@
 from odoo import models
-from odoo.fields import Domain
 
 from .. import core
-
-HUNDREDTHS = 100  # points are counted in these
 
 
 class CrosschannelReturn(models.Model):
@@ -20,7 +17,7 @@ class CrosschannelReturn(models.Model):
         """Judge the promotions of the order anew, told before anything is done: with the return,
         and again when it is settled."""
         for doc in self.sudo():
-            if doc.company_id.crosschannel_promotions != 'unwind' or not doc.sale_order_id:
+            if doc.company_id.crosschannel_promotions != 'unwind' or not doc._sold_order():
                 continue
             parts = {line: core.own(line.components or []) for line in doc.line_ids}
             standing = doc._unwound_targets(parts)
@@ -38,132 +35,62 @@ class CrosschannelReturn(models.Model):
         :return: {reward line: {'untaxed': cents, 'taxes': {tax: [cents, base]}}}, below zero;
             all zero for one that stands
         """
-        order = self.sale_order_id
-        rewards = order.order_line.filtered(
-            lambda line: (
-                line.reward_id.program_id.applies_on == 'current'
-                and not line.reward_id.program_id.is_payment_program
-            )
-        )
-        kept = self._kept_units()
-        amounts = order._crosschannel_line_amounts() if rewards else {}
-        goods = {
-            line.id: self._kept_of(line, amounts[line], kept[line])
-            for line in amounts
-            if not line.reward_id and not line._is_delivery() and not line.is_downpayment
-        }
+        order = self._sold_order()
+        if not order._crosschannel_promotion_lines():
+            return {}
+        kept, amounts = self._kept_units(), order._crosschannel_line_amounts()
         targets = {}
-        groups = rewards.grouped(lambda line: (line.reward_id, line.reward_identifier_code))
-        for (reward, _code), lines in groups.items():
-            given = self._reward_given(reward, lines)
-            left = core.promotion.times_left(self._rules_of_promotion(reward), given, goods)
+        for lines, times, left in order._crosschannel_promotions(kept, amounts):
             for line in lines:
-                if reward.reward_type == 'product':
-                    free = line.product_uom_qty * left / given.times
-                    target = self._price_of_free(line, max(0.0, kept[line] - free))
+                if line._crosschannel_is_free():
+                    free = line._crosschannel_sold_qty() * left / times
+                    targets[line] = self._price_of_free(line, max(0.0, kept[line] - free))
                 else:
-                    target = self._rest_of_discount(line, amounts[line], parts, left)
-                targets[line] = target
+                    rest = self._rest_of_discount(line, amounts[line], parts, kept[line])
+                    targets[line] = self._beyond(rest, core.part_of(amounts[line], times, 0, left))
         return targets
 
     def _other_returns(self):
-        domain = self._active_domain() & Domain('sale_order_id', '=', self.sale_order_id.id)
-        return self.search(domain) - self
+        docs = self._sold_order()._crosschannel_docs()
+        return docs.filtered_domain(self._active_domain()) - self
 
     def _kept_units(self):
         """:return: {order line: units that are in no return, this one counted}"""
-        lines = self.sale_order_id.order_line
-        domain = self._active_domain('return_id.')
-        domain &= Domain('sale_line_id', 'in', lines.ids)
-        domain &= Domain('return_id', '!=', self.id)
-        back = dict(
-            self.env['crosschannel.return.line']._read_group(
-                domain, ['sale_line_id'], ['quantity:sum']
-            )
-        )
+        lines = self._sold_order()._crosschannel_all_lines()
+        back = lines._crosschannel_gone(without=self)
         for line in self.line_ids:
-            back[line.sale_line_id] = back.get(line.sale_line_id, 0.0) + line.quantity
-        return {line: line.product_uom_qty - back.get(line, 0.0) for line in lines}
+            sold = line._sold_line()
+            back[sold] = back.get(sold, 0.0) + line.quantity
+        return {line: line._crosschannel_sold_qty() - back.get(line, 0.0) for line in lines}
 
-    def _kept_of(self, line, amount, quantity):
-        of_units, units = self._to_units(line.product_uom_qty), self._to_units(quantity)
-        taxes = sum(tax for tax, _base in amount['taxes'].values())
-        return core.promotion.Kept(
-            units,
-            core.portion(amount['untaxed'], of_units, 0, units),
-            core.portion(amount['untaxed'] + taxes, of_units, 0, units),
-        )
-
-    def _rules_of_promotion(self, reward):
-        order, program = self.sale_order_id, reward.program_id
-        goods = order.order_line.filtered(lambda line: not line.reward_id)
-        valid = program._get_valid_products(goods.product_id)
-        return [
-            core.promotion.Rule(
-                lines=frozenset(
-                    goods.filtered(
-                        lambda line, rule=rule: line.product_id in valid.get(rule, ())
-                    ).ids
-                ),
-                minimum_units=self._to_units(rule.minimum_qty),
-                minimum_amount=order._crosschannel_minor(rule._compute_amount(order.currency_id)),
-                taxes_count=rule.minimum_amount_tax_mode == 'incl',
-                points=round(rule.reward_point_amount * HUNDREDTHS),
-                by_money=rule.reward_point_mode == 'money',
-                unit={
-                    'unit': self._unit_factor(),
-                    'money': order._crosschannel_minor(1),
-                    'order': 0,
-                }[rule.reward_point_mode],
-            )
-            for rule in program.rule_ids
-            if rule.mode != 'with_code' or rule in order.code_enabled_rule_ids
-        ]
-
-    def _reward_given(self, reward, lines):
-        """How many times a reward was given; a coupon brings its points itself, its rules only
-        say when it may be used."""
-        is_coupon = reward.program_id.program_type == 'coupons'
-        cost = sum(lines.mapped('points_cost'))
-        times = round(cost / reward.required_points) if reward.required_points else 1
-        if reward.reward_type != 'product' or is_coupon:
-            times = 1
-        per = round((reward.required_points or 0) * HUNDREDTHS)
-        return core.promotion.Reward(max(times, 1), 0 if is_coupon else per)
-
-    def _rest_of_discount(self, line, amount, parts, stands):
-        """What of a discount still belongs to units that are kept."""
-        if stands:
-            return self._no_amount()
-        others = self._other_returns()
-        given = others.line_ids._given(line.id)
+    def _rest_of_discount(self, line, amount, parts, kept):
+        """What of a discount is on units that are kept: not what went back with others, or by a
+        refund of the discount itself."""
+        sold = line._crosschannel_sold_qty()
+        rest = core.part_of(amount, self._to_units(sold), 0, self._to_units(kept))
+        self._add_amount(rest, self._other_returns().line_ids._given(line.id), sign=-1)
         for part in (part for of_line in parts.values() for part in of_line):
             if part['line'] == line.id:
-                self._add_amount(given, part)
-        return {
-            'untaxed': amount['untaxed'] - given['untaxed'],
-            'taxes': {
-                str(tax): [
-                    value - back
-                    for value, back in zip(values, given['taxes'][str(tax)], strict=True)
-                ]
-                for tax, values in amount['taxes'].items()
-            },
-        }
+                self._add_amount(rest, part, sign=-1)
+        return rest
+
+    def _beyond(self, rest, deserved):
+        """What of a discount (amounts below zero) is more than what is still earned."""
+        if core.worth([rest]) >= core.worth([deserved]):
+            return self._no_amount()
+        self._add_amount(rest, deserved, sign=-1)
+        return rest
 
     def _price_of_free(self, line, quantity):
         """What units of a free product cost that is kept without being earned."""
-        order = self.sale_order_id
+        order = line.order_id
         if self._to_units(quantity) <= 0:
             return self._no_amount()
         base = line._prepare_base_line_for_taxes_computation(quantity=quantity, discount=0.0)
         (amount,) = order._crosschannel_amounts([base], order.company_id, order.currency_id)
-        return {
-            'untaxed': -amount['untaxed'],
-            'taxes': {
-                str(tax): [-value for value in values] for tax, values in amount['taxes'].items()
-            },
-        }
+        price = self._no_amount()
+        self._add_amount(price, core.part_of(amount, 1, 0, 1), sign=-1)
+        return price
 
     def _no_amount(self):
         return {'untaxed': 0, 'taxes': {}}
@@ -188,20 +115,21 @@ class CrosschannelReturn(models.Model):
     # === WHO BEARS IT ===
 
     def _charge_unwound(self, parts, origin, amount):
-        """Put an amount on the lines of this return that have its taxes; a discount may go with
-        others as well, a line of its own of their document. No line pays more than it gives."""
+        """Put an amount on the lines of this return that have its taxes, then on others, where it
+        is a line of its own of their document. No line pays more than it gives."""
         charge = -core.worth([amount])
         if not charge:
             return
-        alike = [line for line in parts if line.sale_line_id.tax_ids == origin.tax_ids]
+        taxes = origin._crosschannel_taxes()
+        alike = [line for line in parts if line._sold_line()._crosschannel_taxes() == taxes]
         others = [line for line in parts if line not in alike]
-        lines = alike if origin.reward_id.reward_type == 'product' else alike + others
+        lines = alike + others
         if charge < 0:
             self._add_unwound(parts, lines[:1], origin, amount, charge, [charge])
             return
         able, left = [], charge
         for line in lines:
-            fee = self.sale_order_id._crosschannel_minor(line.fee_amount)
+            fee = self._minor(line.fee_amount)
             able.append(min(left, max(0, core.worth(parts[line]) - fee)))
             left -= able[-1]
         self._add_unwound(parts, lines, origin, amount, charge, able)
@@ -213,15 +141,24 @@ class CrosschannelReturn(models.Model):
             done += share
             if not share:
                 continue
-            parts[line] = [
-                *parts[line],
-                {
-                    'line': origin.id,
-                    'untaxed': core.portion(amount['untaxed'], *marks),
-                    'taxes': {
-                        tax: [core.portion(value, *marks) for value in values]
-                        for tax, values in amount['taxes'].items()
-                    },
-                    'unwound': True,
-                },
-            ]
+            part = core.part_of(amount, *marks)
+            parts[line] = [*parts[line], {'line': origin.id, **part, 'unwound': True}]
+
+    # === TOLD BEFORE IT IS DONE ===
+
+    def _unwound(self):
+        """What this return charges for promotions that are no longer earned.
+
+        :return: list of {program, amount}, below zero where it gives back what was charged
+        """
+        sums = {}
+        for line in self.line_ids:
+            for part in line.components or []:
+                if part.get('unwound'):
+                    program = line._sold_line().browse(part['line']).reward_id.program_id
+                    sums[program] = sums.get(program, 0) - core.worth([part])
+        return [
+            {'program': program.name, 'amount': self._major(cents)}
+            for program, cents in sums.items()
+            if cents
+        ]

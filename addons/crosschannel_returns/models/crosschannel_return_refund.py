@@ -52,6 +52,14 @@ class CrosschannelReturn(models.Model):
         ]
         lines += [
             self.env._(
+                '%(program)s is no longer earned: %(amount)s are charged',
+                program=charge['program'],
+                amount=self.currency_id.format(charge['amount']),
+            )
+            for charge in self._unwound()
+        ]
+        lines += [
+            self.env._(
                 '%(program)s %(card)s: %(change)s points, balance %(balance)s',
                 program=change['program'],
                 card=change['card'],

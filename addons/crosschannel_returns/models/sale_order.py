@@ -59,6 +59,16 @@ class SaleOrder(models.Model):
     def _prepare_return_vals(self):
         return {'sale_order_id': self.id, 'partner_id': self.partner_id.id}
 
+    def _crosschannel_docs(self):
+        return self.crosschannel_return_ids
+
+    def _crosschannel_all_lines(self):
+        return self.order_line
+
+    def _crosschannel_rules(self, program):
+        codes = self.code_enabled_rule_ids
+        return program.rule_ids.filtered(lambda rule: rule.mode != 'with_code' or rule in codes)
+
     def _crosschannel_invoices(self):
         return self.invoice_ids.filtered(
             lambda move: move.move_type == 'out_invoice' and move.state == 'posted'

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 
 from .. import core
 from .sale_order import READERS
@@ -111,14 +111,18 @@ class SaleOrderLine(models.Model):
 
     def _prepare_invoice_line(self, **optional_values):
         """Override of `sale`: a discount on the order is invoiced without the part that
-        belonged to units given back before they were invoiced."""
+        belonged to units given back before they were invoiced, and free goods that are no
+        longer earned are invoiced at what was charged for them."""
         values = super()._prepare_invoice_line(**optional_values)
-        if self._crosschannel_is_order_discount() and values.get('quantity'):
+        is_free = self._crosschannel_is_free()
+        if (is_free or self._crosschannel_is_order_discount()) and values.get('quantity'):
             order_sudo = self.order_id.sudo()  # accountants see no returns
             untaxed, tax = order_sudo._crosschannel_uninvoiced_share(self)
             if untaxed:
                 included = tax if any(self.tax_ids.mapped('price_include')) else 0
                 back = self.order_id._crosschannel_major(untaxed + included)
+                if is_free:
+                    values.update(price_unit=0.0, discount=0.0)
                 values['price_unit'] -= back / values['quantity']
         return values
 
@@ -269,3 +273,24 @@ class SaleOrderLine(models.Model):
 
     def _crosschannel_taxes(self):
         return self.tax_ids
+
+    def _crosschannel_earns(self):
+        return not self.reward_id and not self._is_delivery() and not self.is_downpayment
+
+    def _crosschannel_is_free(self):
+        return self.reward_id.reward_type == 'product'
+
+    def _crosschannel_charged_as(self):
+        """Override: what is charged for free goods that are kept is money, the goods stay."""
+        if not self._crosschannel_is_free():
+            return self
+        product = self.reward_id.discount_line_product_id
+        return self.new(
+            {
+                'order_id': self.order_id.id,
+                'product_id': product.id,
+                'name': self.name,
+                'product_uom_id': product.uom_id.id,
+                'tax_ids': [Command.set(self.tax_ids.ids)],
+            }
+        )

@@ -109,6 +109,18 @@ class TestPromotion(RefundCommon):
         order = self._order((self.goods_order, 3, {'price_unit': 50}))
         self.assertEqual(self._back(order), 35)
 
+    def test_a_promotion_that_is_over(self):
+        program = self._ten_percent()
+        order = self._order((self.goods_order, 3, {'price_unit': 50}))
+        program.action_archive()
+        self.assertEqual([self._back(order) for _unit in range(3)], [35, 50, 50])
+
+    def test_rules_of_another_day_are_not_asked(self):
+        program = self._ten_percent()
+        order = self._order((self.goods_order, 3, {'price_unit': 50}))
+        program.rule_ids.minimum_amount = 500
+        self.assertEqual(self._back(order), 45)
+
     def test_goods_of_several_taxes_and_odd_cents(self):
         included = self.tax.copy(
             {'name': 'Incl', 'amount': 6, 'price_include_override': 'tax_included'}
@@ -145,6 +157,34 @@ class TestPromotion(RefundCommon):
         order = self._order((self.goods_order, 4, {'tax_ids': [Command.clear()]}))
         paid, _free = self._paid_and_free(order)
         self.assertEqual([self._back(order, line=paid) for _unit in range(2)], [0, 100])
+
+    def _free_of_another_tax(self, invoiced=True):
+        gift = self._create_goods('GIFT', 'order', list_price=30, taxes_id=self.tax.ids)
+        program = self._two_get_one(self.goods_order)
+        program.reward_ids.reward_product_id = gift
+        return self._order((self.goods_order, 2, {'tax_ids': [Command.clear()]}), invoiced=invoiced)
+
+    def test_the_free_one_has_another_tax(self):
+        order = self._free_of_another_tax()
+        paid, free = self._paid_and_free(order)
+        gross = 30 * (1 + self.tax.amount / 100)
+        given = [self._back(order, line=line) for line in (paid, paid, free)]
+        self.assertEqual([round(part, 2) for part in given], [100 - gross, 100, gross])
+        self.assertEven(order)
+
+    def test_a_free_one_of_an_order_not_invoiced_is_invoiced_when_it_is_kept(self):
+        self._two_get_one(self.goods_order)
+        order = self._order((self.goods_order, 2, {'tax_ids': [Command.clear()]}), invoiced=False)
+        paid, _free = self._paid_and_free(order)
+        self.assertEqual(self._back(order, line=paid), 0)
+        self.assertAlmostEqual(self._invoice(order).amount_total, 200)
+
+    def test_a_free_one_of_another_tax_that_is_not_invoiced(self):
+        order = self._free_of_another_tax(invoiced=False)
+        paid, _free = self._paid_and_free(order)
+        gross = 30 * (1 + self.tax.amount / 100)
+        self.assertAlmostEqual(self._back(order, line=paid), 100 - gross)
+        self.assertAlmostEqual(self._invoice(order).amount_total, 100 + gross)
 
     def test_no_more_is_charged_than_comes_back(self):
         self._promotion(

@@ -18,6 +18,7 @@ from . import pos_order
 from . import pos_order_line
 from . import pos_order_origin
 from . import pos_order_points
+from . import pos_order_promotion
 from . import pos_order_session
 from . import pos_session
 from . import product_product

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from odoo.addons.crosschannel_returns import core
 from odoo.addons.unified_inventory.exceptions import Refusal
 
 
@@ -71,6 +72,7 @@ class CrosschannelReturn(models.Model):
             'invoicing': self._invoicing() if self.sale_order_id else '',
             'refund_total': self._till_worth(),
             'plan': self._till_plan(),
+            'unwound': self._unwound(),
             'lines': [
                 {
                     'key': key,
@@ -79,20 +81,22 @@ class CrosschannelReturn(models.Model):
                     'price_unit': line_model._entry_price(entry),
                     'tax_ids': line_model._entry_taxes(entry).ids,
                     'extra_tax_data': line_model._entry_tax_data(entry, sign=-1),
-                    'note': ' · '.join(
-                        filter(
-                            None,
-                            [
-                                self.name,
-                                self.order_name,
-                                entry['return_line'].reason_id.name,
-                            ],
-                        )
-                    ),
+                    'note': self._till_note(entry),
                 }
                 for key, entry in self._till_entries().items()
             ],
         }
+
+    def _till_note(self, entry):
+        """What the ticket and the receipt say beside a returned line."""
+        line, charged = entry['return_line'], ''
+        unwound = core.worth(part for part in line.components or [] if part.get('unwound'))
+        if unwound and entry['quantity'] > 0:
+            charged = self.env._(
+                'Promotion no longer earned: %(amount)s',
+                amount=self.currency_id.format(self._major(unwound)),
+            )
+        return ' · '.join(filter(None, [self.name, self.order_name, line.reason_id.name, charged]))
 
     def _till_worth(self):
         """What the ticket's entries of this return are worth together."""

@@ -13,8 +13,8 @@ class CrosschannelReturn(models.Model):
         """What the slip of a settled return says, as often as it is printed.
 
         :return: {reference, code (what its QR says), date (UTC), company, place, cashier, order,
-            customer, lines: [{product, quantity, reason, condition, refund}], fee, total,
-            tenders: [{label, amount, state}]}
+            customer, lines: [{product, quantity, reason, condition, refund}], unwound (contained
+            in the refunds): [{program, amount}], fee, total, tenders: [{label, amount, state}]}
         :raise Refusal: unknown_reference, not_settled
         """
         config = self._till_config(config_id)
@@ -61,6 +61,7 @@ class CrosschannelReturn(models.Model):
                 }
                 for line in self.line_ids
             ],
+            'unwound': self._unwound(),
             'fee': self.fee_total,
             'total': self.refund_net,
             'tenders': [part._slip_part() for part in self.tender_ids if part.state != 'failed'],

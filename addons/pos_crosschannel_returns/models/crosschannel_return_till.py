@@ -48,8 +48,9 @@ class CrosschannelReturn(models.Model):
 
         :param lines: list of {line, quantity, reason, condition, disposition (both optional)}
         :param consent: {manager_id, pin, reason}: a manager allows what the policy does not
-        :return: {reference, partner_id, invoicing, refund_total, plan, lines}, a line with key,
-            product_id, quantity (negative), price_unit, tax_ids, extra_tax_data and note; or
+        :return: {reference, partner_id, invoicing, refund_total, plan, unwound, lines}, a line
+            with key, product_id, quantity (negative), price_unit, tax_ids, extra_tax_data and
+            note; ``unwound`` is {program, amount} of each promotion no longer earned; or
             {refused}: why the manager's consent does not count
         """
         config = self._till_config(config_id)
@@ -95,6 +96,7 @@ class CrosschannelReturn(models.Model):
         doc._check_approved()
         if not doc.line_ids.move_ids:
             doc.warehouse_id = config.sudo().picking_type_id.warehouse_id
+        doc._keep_spent_points()  # other returns may have come since it was announced
         doc._check_paid()
         return doc._till_ticket()
 
@@ -109,6 +111,7 @@ class CrosschannelReturn(models.Model):
         doc = self.sudo()._till_return(config, return_reference)
         doc._check_approved()
         doc._check_place(config.sudo().picking_type_id.warehouse_id)
+        doc._check_judged()
         doc._check_paid()
         return doc.state
 
@@ -306,6 +309,20 @@ class CrosschannelReturn(models.Model):
                 'wrong_state',
                 self.env._('The return %(name)s is %(state)s.', name=self.name, state=self.state),
                 state=self.state,
+            )
+
+    def _check_judged(self):
+        """Another return of the order may have changed what this one is worth."""
+        before = self.refund_net
+        self._keep_spent_points()
+        if self.currency_id.compare_amounts(self.refund_net, before):
+            raise Refusal(
+                'price_changed',
+                self.env._(
+                    'By another return of the order this refund is %(total)s now. Open it again.',
+                    total=self.currency_id.format(self.refund_net),
+                ),
+                total=self.refund_net,
             )
 
     def _check_place(self, place):

@@ -228,3 +228,5 @@ class PosOrder(models.Model):
                     ),
                     line=line.id,
                 )
+        natively = self.lines.filtered(lambda line: not line.crosschannel_return_key)
+        self._check_promotions_kept(natively.refunded_orderline_id.sudo())

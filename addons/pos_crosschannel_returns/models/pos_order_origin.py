@@ -160,15 +160,18 @@ class PosOrderLine(models.Model):
         orders, left_now = self.env.context.get('crosschannel_left_now') or ([], [])
         if not pickings and sold_sudo.id in orders:
             pickings = pickings.browse(left_now)
-        moves = pickings.move_ids.filtered(
+        moves = self._crosschannel_moves_of(pickings.move_ids).filtered(
             lambda move: (
                 move.state == 'done'
-                and move.product_id == self.product_id
                 and move.location_dest_id._is_outgoing()
                 and not move.location_id._is_outgoing()
             )
         )
         return moves.sorted(lambda move: (move.date, move.id))
+
+    def _crosschannel_moves_of(self, moves):
+        """Hook: of moves of this line's ticket, those of what it sold."""
+        return moves.filtered(lambda move: move.product_id == self.product_id)
 
     def _crosschannel_undone(self):
         """The delivery that a refund undoes: the first with all its units, or at least some."""

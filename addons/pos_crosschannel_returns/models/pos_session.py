@@ -35,9 +35,10 @@ class PosSession(models.Model):
         )
 
     def _crosschannel_is_costed(self, move):
-        doc = move.crosschannel_return_line_id.return_id
+        line = move.crosschannel_return_line_id
+        doc = line.return_id
         if doc.invoicing == 'credited':
-            return move.product_id in doc.credit_note_ids._crosschannel_costed_products()
+            return line.product_id in doc.credit_note_ids._crosschannel_costed_products()
         return doc.invoicing == 'reduced'
 
     def _get_sale_key(self, base_line):

@@ -50,6 +50,3 @@ class SaleOrder(models.Model):
 
     def _till_variants(self):
         return self.order_line.product_id._till_variants()
-
-    def _crosschannel_docs(self):
-        return self.crosschannel_return_ids

@@ -18,3 +18,4 @@ from . import test_slip
 from . import test_fee
 from . import test_cost
 from . import test_exchange_discount
+from . import test_promotion

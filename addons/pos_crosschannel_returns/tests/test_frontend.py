@@ -139,6 +139,31 @@ class TestReturnTour(TestPointOfSaleHttpCommon):
         self.assertEqual(doc.state, 'settled')
         self.assertEqual(sale.lines.mapped('refunded_qty'), [1, 1])
 
+    def test_what_is_charged_for_a_promotion_is_told_first(self):
+        self._create_cheap()
+        self.env.company.crosschannel_promotions = 'unwind'
+        programs = self.env['loyalty.program']
+        template = programs._get_template_values()['promotion']
+        program = programs.create({**template, 'name': 'Ten off'})
+        program.rule_ids.write({'minimum_amount': 20, 'minimum_qty': 0})
+        reward = program.reward_ids
+        off = {
+            'product_id': reward.discount_line_product_id.id,
+            'qty': 1,
+            'price_unit': -2,
+            'price_subtotal': -2,
+            'price_subtotal_incl': -2,
+            'is_reward_line': True,
+            'reward_id': reward.id,
+            'reward_identifier_code': 'ten-off',
+            'points_cost': 1,
+        }
+        program.action_archive()  # it is over: a till offers it no more
+        sale = self._sell_elsewhere(self.cheap, self._create_cheap('Dear'), rewards=[off])
+        self.start_pos_tour('CrosschannelPromotionTour')
+        doc = self.env['crosschannel.return'].search([('sold_pos_order_id', '=', sale.id)])
+        self.assertEqual((doc.state, doc.refund_total), ('settled', 8))
+
     def test_goods_without_a_receipt_become_store_credit(self):
         self._create_cheap()
         self._sell_elsewhere(self.cheap, price=8)
@@ -156,7 +181,7 @@ class TestReturnTour(TestPointOfSaleHttpCommon):
         self.assertEqual((doc.state, doc.override_user_id), ('settled', self.pos_admin))
         self.assertEqual(wallet.coupon_ids.points, 8)
 
-    def _sell_elsewhere(self, *products, price=10):
+    def _sell_elsewhere(self, *products, price=10, rewards=()):
         store = self.env['stock.warehouse'].create({'name': 'Elsewhere', 'code': 'ELSE'})
         other = self.main_pos_config.copy(
             {
@@ -167,11 +192,11 @@ class TestReturnTour(TestPointOfSaleHttpCommon):
         )
         other.open_ui()
         session = other.current_session_id
-        sale = self.env['pos.order'].create(self._prepare_sale(session, products, price))
+        sale = self.env['pos.order'].create(self._prepare_sale(session, products, price, rewards))
         sale.action_pos_order_paid()
         return sale
 
-    def _prepare_sale(self, session, products, price):
+    def _prepare_sale(self, session, products, price, rewards):
         lines = [
             {
                 'product_id': product.id,
@@ -181,8 +206,8 @@ class TestReturnTour(TestPointOfSaleHttpCommon):
                 'price_subtotal_incl': price,
             }
             for product in products
-        ]
-        total = price * len(products)
+        ] + list(rewards)
+        total = sum(line['price_subtotal_incl'] for line in lines)
         method = session.payment_method_ids.filtered(lambda item: not item.is_cash_count)[:1]
         return {
             'session_id': session.id,

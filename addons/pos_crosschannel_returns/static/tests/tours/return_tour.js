@@ -296,6 +296,32 @@ registry.category("web_tour.tours").add("CrosschannelReceiptTour", {
         ].flat(),
 });
 
+registry.category("web_tour.tours").add("CrosschannelPromotionTour", {
+    steps: () =>
+        [
+            Chrome.startPoS(),
+            Dialog.confirm("Open Register"),
+            openReturn(),
+            find("/pos/ticket/validate?access_token=receipt-token"),
+            tap(".crosschannel-return-line:contains('Cheap') .crosschannel-return-plus"),
+            tap(".crosschannel-return-reason[data-reason='wrong_size']"),
+            tap(".crosschannel-return-confirm:enabled:contains('9.00')"),
+            {
+                content: "what is kept earns the promotion no more: that is told first",
+                trigger:
+                    ".crosschannel-return-plan:has(.crosschannel-return-worth:contains('8.00')) .crosschannel-return-unwound:contains('Ten off'):contains('1.00')",
+            },
+            tap(".crosschannel-return-here:enabled"),
+            PaymentScreen.totalIs("-8.00"),
+            pay(),
+            {
+                content: "the receipt tells it, too",
+                trigger: ".pos-receipt .customer-note:contains('Promotion no longer earned')",
+            },
+            Chrome.endTour(),
+        ].flat(),
+});
+
 registry.category("web_tour.tours").add("CrosschannelNoReceiptTour", {
     steps: () =>
         [

@@ -300,7 +300,7 @@ export class ReturnDialog extends Component {
         const { goods } = this;
         await this.attempt(async (consent) => {
             const ticket = await this.request(consent);
-            if (goods.length || shops || !ticket.plan.complete) {
+            if (goods.length || shops || !this.isShown(ticket)) {
                 await this.payHere(ticket, goods, shops);
             } else {
                 this.state.ticket = ticket;
@@ -312,12 +312,17 @@ export class ReturnDialog extends Component {
     async take(announced) {
         await this.attempt(async (consent) => {
             const ticket = await this.pos.takeReturn(announced.reference, consent);
-            if (ticket.plan.complete) {
+            if (this.isShown(ticket)) {
                 this.state.ticket = ticket;
             } else {
                 await this.payHere(ticket);
             }
         });
+    }
+
+    /** Whether there is something to be told first: a plan, or what is charged. */
+    isShown(ticket) {
+        return ticket.plan.complete || ticket.unwound.length > 0;
     }
 
     /** Pay out, or sell other goods, with a ticket of this till. */

@@ -1,0 +1,96 @@
+from uuid import uuid4
+
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from odoo.addons.pos_crosschannel_returns.tests.test_sold import SoldCommon
+from odoo.addons.sale_mrp_crosschannel_returns.tests.common import KitMixin
+
+
+@tagged('post_install', '-at_install')
+class TestKits(KitMixin, SoldCommon):
+    """What a till sold as a kit comes back at another day's costs."""
+
+    def _sold(self, kit, quantity, method='average', **values):
+        self._create_kits(method)
+        self._buy_all(self.store)
+        return self._sell((kit(self), quantity, 100.0), session=self.session, **values)
+
+    def _natively(self, sale, quantity=1):
+        sold = sale.lines[0]
+        line = self._sold_line(sold.product_id, -quantity, sold.price_unit)
+        line['refunded_orderline_id'] = sold.id
+        total = line['price_subtotal_incl']
+        method = self.session.payment_method_ids[:1]
+        return self._sync(
+            {
+                'uuid': str(uuid4()),
+                'session_id': self.session.id,
+                'user_id': self.cashier.id,
+                'partner_id': self.customer.id,
+                'state': 'paid',
+                'is_refund': True,
+                'amount_total': total,
+                'amount_paid': total,
+                'amount_tax': 0,
+                'amount_return': 0,
+                'lines': [Command.create(line)],
+                'payment_ids': [Command.create({'payment_method_id': method.id, 'amount': total})],
+            }
+        )
+
+    def test_a_native_refund_in_real_time(self):
+        for method in ('average', 'fifo'):
+            with self.subTest(method=method):
+                sale = self._sold(lambda case: case.pair, 3, method)
+                self._buy_all(self.store, factor=3)
+                back = self._natively(sale).picking_ids.move_ids
+                self.assertBackAtCost(back, Vase=2, Card=1)
+                back = self._natively(sale, 2).picking_ids.move_ids
+                self.assertBackAtCost(back, Vase=4, Card=2)
+
+    def test_a_native_refund_of_a_kit_in_a_kit(self):
+        sale = self._sold(lambda case: case.set, 1)
+        self._buy_all(self.store, factor=3)
+        self.assertBackAtCost(self._natively(sale).picking_ids.move_ids, Vase=2, Card=1, Lamp=1)
+
+    def test_a_return_of_the_receipt(self):
+        sale = self._sold(lambda case: case.pair, 2)
+        self._buy_all(self.store, factor=3)
+        line = {'line': sale.lines.id, 'quantity': 1, 'reason': 'wrong_size'}
+        ticket = self.till.till_open(self.config.id, sale.uuid, [line], str(uuid4()))
+        self._sync(self._till_data(ticket, self.session))
+        doc = self._doc(ticket)
+        self.assertEqual((doc.state, doc.line_ids.is_received), ('settled', True))
+        self.assertBackAtCost(doc.line_ids.move_ids, Vase=2, Card=1)
+        self.assertBackAtCost(self._natively(sale).picking_ids.move_ids, Vase=2, Card=1)
+
+    def _close_at_end(self):
+        self._close(self.session)
+        self.company.point_of_sale_update_stock_quantities = 'closing'
+        self.session = self._open_session()
+
+    def test_at_closing(self):
+        self._close_at_end()
+        sale = self._sold(lambda case: case.pair, 3)
+        self._close(self.session)
+        self._buy_all(self.store, factor=3)
+        self.session = self._open_session()
+        self._natively(sale)
+        self._close(self.session)
+        self.assertBackAtCost(self.session.picking_ids.move_ids, Vase=2, Card=1)
+
+    def test_sold_and_back_at_the_same_closing(self):
+        self._close_at_end()
+        sale = self._sold(lambda case: case.pair, 3, 'fifo')
+        self._natively(sale)
+        self._close(self.session)
+        back = self.session.picking_ids.move_ids.filtered('is_in')
+        self.assertBackAtCost(back, Vase=2, Card=1)
+
+    def test_other_goods_as_before(self):
+        self._create_kits()
+        self._buy_all(self.store)
+        sale = self._sell((self.lamp, 1, 100.0), session=self.session)
+        self._buy_all(self.store, factor=3)
+        self.assertBackAtCost(self._natively(sale).picking_ids.move_ids, Lamp=1)

@@ -1,0 +1,1 @@
+from . import crosschannel_return_line, sale_order_line, stock_move
