@@ -21,7 +21,7 @@ from odoo.fields import Command
 from odoo.modules.registry import Registry
 from odoo.tools import SQL
 
-ASKED = 60
+ASKED = 200
 LINES = 3  # of an order; a customer has two of the office or shop and one or two of a till
 FILLED = ('res_partner', 'sale_order', 'sale_order_line', 'pos_order', 'pos_order_line')
 
@@ -153,6 +153,11 @@ def ours(env, partner):
     env['unified.profile']._of(partner)
 
 
+def till(env, partner):
+    """The card that a till asks for, its view written down."""
+    env['unified.customer'].till_profile(env['pos.config'].search([], limit=1).id, partner.id)
+
+
 def timeline(env, partner):
     env['unified.customer'].timeline(partner.id)
 
@@ -184,6 +189,7 @@ def measure(env, read, partner_ids):
         'queries': max(queries[1:]),
         'ms': statistics.median(times),
         'p95': sorted(times)[int(len(times) * 0.95)],
+        'most': max(times),
     }
 
 
@@ -195,6 +201,7 @@ def compare(env, customers):
     asked = [first + number * step for number in range(ASKED)]
     readings = {
         'profile, all channels': ours,
+        "a till's card": till,
         'timeline, 30 events': timeline,
         "Odoo's contact form": form,
         "Odoo's two order lists": lists,
@@ -220,9 +227,9 @@ def main():
     if args.json:
         json.dump(figures, sys.stdout)
         return
-    print(f'{"":26}{"queries":>9}{"median ms":>11}{"p95 ms":>9}')
+    print(f'{"":26}{"queries":>9}{"median ms":>11}{"p95 ms":>9}{"most ms":>9}')
     for name, row in figures.items():
-        print(f'{name:26}{row["queries"]:>9}{row["ms"]:>11.1f}{row["p95"]:>9.1f}')
+        print(f'{name:26}{row["queries"]:>9}{row["ms"]:>11.1f}{row["p95"]:>9.1f}{row["most"]:>9.1f}')
 
 
 if __name__ == '__main__':
