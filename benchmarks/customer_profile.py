@@ -99,9 +99,7 @@ def drop_foreign_keys(env):
     )
     for table, name in env.cr.fetchall():
         env.cr.execute(
-            SQL(
-                'ALTER TABLE %s DROP CONSTRAINT %s', SQL.identifier(table), SQL.identifier(name)
-            )
+            SQL('ALTER TABLE %s DROP CONSTRAINT %s', SQL.identifier(table), SQL.identifier(name))
         )
 
 
@@ -229,7 +227,9 @@ def main():
         return
     print(f'{"":26}{"queries":>9}{"median ms":>11}{"p95 ms":>9}{"most ms":>9}')
     for name, row in figures.items():
-        print(f'{name:26}{row["queries"]:>9}{row["ms"]:>11.1f}{row["p95"]:>9.1f}{row["most"]:>9.1f}')
+        print(
+            f'{name:26}{row["queries"]:>9}{row["ms"]:>11.1f}{row["p95"]:>9.1f}{row["most"]:>9.1f}'
+        )
 
 
 if __name__ == '__main__':
