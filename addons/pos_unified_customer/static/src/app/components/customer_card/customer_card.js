@@ -94,7 +94,12 @@ export class CustomerCard extends Component {
     }
 
     get sourceIcons() {
-        return { customer: "fa-heart", clerk: "fa-user", learned: "fa-line-chart" };
+        return {
+            customer: "fa-heart",
+            clerk: "fa-user",
+            learned: "fa-line-chart",
+            browsing: "fa-eye",
+        };
     }
 
     get groups() {
