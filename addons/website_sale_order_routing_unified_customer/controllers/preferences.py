@@ -15,4 +15,5 @@ class FavouritePortal(PreferencePortal):
         if preferences_sudo._said_store(partner_sudo) != before:
             request.session.pop(PLACE, None)
             request.session.pop(PICKUP, None)
+            request.future_response.set_cookie(PLACE, '', max_age=0)
             partner_sudo.unified_place_id = False

@@ -19,7 +19,7 @@ class SaleOrder(models.Model):
         """Override of `website_sale_collect`: the shopper's store is where they collect, if it has
         all of the cart. Otherwise they choose, with the distances and what is where in view."""
         data = super()._prepare_in_store_default_location_data()
-        place_sudo = self.website_id._get_collect_place() if request else None
+        place_sudo = request and self.website_id and self.website_id._get_collect_place()
         if not place_sudo:
             return data
         defaults = data['default_pickup_locations']
