@@ -28,6 +28,8 @@ class TestFavouriteStore(ShopRoutingCommon):
             )  # fmt: skip
         cls._stock(cls.vase, cls.denver, 1)
         cls._stock(cls.lamp, cls.denver, 1)
+        others = cls.env['delivery.carrier'].search([('delivery_type', '=', 'in_store')])
+        others.is_published = False
         cls.collect = cls._create_pickup(cls.store, cls.denver)
         cls.preferences = cls.env['unified.preference']
 
