@@ -1,6 +1,7 @@
 import json
 import re
 from html import unescape
+from unittest.mock import patch
 
 from odoo.fields import Command
 from odoo.http import Request
@@ -142,6 +143,27 @@ class TestFavouriteStore(ShopRoutingCommon):
         self.assertFalse(self._filled_in(), 'it has no lamp')
         self._stock(self.lamp, self.store, 2)
         self.assertEqual(self._filled_in(), self.store)
+
+    def test_the_time_is_that_of_the_store_that_is_filled_in(self):
+        def promise():
+            rate = self._call('/shop/get_delivery_rate', dm_id=self.collect.id)
+            return rate['promise_html']
+
+        self._stock(self.lamp, self.store, 2)
+        self._locate(self.denver, 39.7, -105)
+        self.denver.partner_id.write({'street': '1 Far', 'city': 'Denver'})
+        self.assertIn('at Chicago', promise(), 'the nearest')
+        self._likes(self.denver)
+        self.assertIn('at Denver', promise())
+        self._hold(self.lamp, 1, self.denver, owner='rpc,7')
+        self.assertIn('at Chicago', promise())
+
+    def test_a_store_that_takes_no_orders_now_is_not_filled_in(self):
+        self._likes(self.denver)
+        full = {'code': 'no_capacity', 'text': 'Takes no more orders for that day'}
+        with patch.object(type(self.cart), '_collect_values', lambda _order, _place: full):
+            self.assertFalse(self._filled_in())
+        self.assertEqual(self._filled_in(), self.denver)
 
     def test_a_store_that_hands_nothing_over_is_not_filled_in(self):
         self._likes(self.denver)
