@@ -3,8 +3,8 @@ screens read: the contact's form and the lists of the orders of both channels.
 
     python benchmarks/customer_profile.py -c ODOO_CONF -d DATABASE [--customers 100000]
 
-Everything is made by SQL inside one transaction that is rolled back. The database has the whole
-suite. (Not `profile.py`: Python's own profiler imports a module of that name.)
+Everything is made by SQL inside one transaction that is rolled back, by any owner of the database.
+The database has the whole suite. (Not `profile.py`: Python's own profiler imports a module of that name.)
 """
 
 import argparse
@@ -21,8 +21,9 @@ from odoo.fields import Command
 from odoo.modules.registry import Registry
 from odoo.tools import SQL
 
-ASKED = 60
+ASKED = 200
 LINES = 3  # of an order; a customer has two of the office or shop and one or two of a till
+FILLED = ('res_partner', 'sale_order', 'sale_order_line', 'pos_order', 'pos_order_line')
 
 
 def clone(env, table, template, source, **columns):
@@ -89,12 +90,24 @@ def patterns(env, product):
     return partner, order, ticket
 
 
+def drop_foreign_keys(env):
+    """Rows that fit are not checked one by one. The keys come back when all is rolled back."""
+    env.cr.execute(
+        """SELECT conrelid::regclass::text, conname FROM pg_constraint
+            WHERE contype = 'f' AND conrelid::regclass::text IN %s""",
+        [FILLED],
+    )
+    for table, name in env.cr.fetchall():
+        env.cr.execute(
+            SQL('ALTER TABLE %s DROP CONSTRAINT %s', SQL.identifier(table), SQL.identifier(name))
+        )
+
+
 def fill(env, customers):
     """:return: (first new contact, customers, lines)"""
     products = goods(env)
     partner, order, ticket = patterns(env, products[0])
-    # Rows that fit are not checked one by one; the cluster's user is a superuser
-    env.cr.execute('SET LOCAL session_replication_role = replica')
+    drop_foreign_keys(env)
     env.cr.execute('SELECT max(id) FROM res_partner')
     first = env.cr.fetchone()[0] + 1
     serial = SQL('generate_series(1, %s) AS n(n)', customers)
@@ -128,15 +141,19 @@ def fill(env, customers):
         lines += clone(env, f'{table}_line', line_of, copies, order_id=SQL('n.n'),
                        order_partner_id=SQL('n.partner_id'), product_id=bought,
                        uuid=SQL('gen_random_uuid()::varchar'))  # fmt: skip
-    for table in ('res_partner', 'sale_order', 'sale_order_line', 'pos_order', 'pos_order_line'):
+    for table in FILLED:
         env.cr.execute(SQL('ANALYZE %s', SQL.identifier(table)))  # as autovacuum would
-    env.cr.execute('SET LOCAL session_replication_role = origin')
     env.invalidate_all()
     return first, lines
 
 
 def ours(env, partner):
     env['unified.profile']._of(partner)
+
+
+def till(env, partner):
+    """The card that a till asks for, its view written down."""
+    env['unified.customer'].till_profile(env['pos.config'].search([], limit=1).id, partner.id)
 
 
 def timeline(env, partner):
@@ -170,6 +187,7 @@ def measure(env, read, partner_ids):
         'queries': max(queries[1:]),
         'ms': statistics.median(times),
         'p95': sorted(times)[int(len(times) * 0.95)],
+        'most': max(times),
     }
 
 
@@ -181,6 +199,7 @@ def compare(env, customers):
     asked = [first + number * step for number in range(ASKED)]
     readings = {
         'profile, all channels': ours,
+        "a till's card": till,
         'timeline, 30 events': timeline,
         "Odoo's contact form": form,
         "Odoo's two order lists": lists,
@@ -206,9 +225,11 @@ def main():
     if args.json:
         json.dump(figures, sys.stdout)
         return
-    print(f'{"":26}{"queries":>9}{"median ms":>11}{"p95 ms":>9}')
+    print(f'{"":26}{"queries":>9}{"median ms":>11}{"p95 ms":>9}{"most ms":>9}')
     for name, row in figures.items():
-        print(f'{name:26}{row["queries"]:>9}{row["ms"]:>11.1f}{row["p95"]:>9.1f}')
+        print(
+            f'{name:26}{row["queries"]:>9}{row["ms"]:>11.1f}{row["p95"]:>9.1f}{row["most"]:>9.1f}'
+        )
 
 
 if __name__ == '__main__':

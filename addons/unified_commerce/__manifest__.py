@@ -31,6 +31,7 @@
         'website_sale_unified_catalogue',
         'website_sale_omni_campaign',
         'website_unified_customer',
+        'website_sale_order_routing_unified_customer',
         'website_sale_collect',
         'website_sale_loyalty',
         'website_sale_omni_promotions',

@@ -7,6 +7,7 @@
     'license': 'LGPL-3',
     'depends': ['unified_customer', 'website_sale', 'website_sale_crosschannel_returns'],
     'data': [
+        'data/ir_cron_data.xml',
         'views/profile_templates.xml',
         'views/claim_templates.xml',
         'views/known_templates.xml',

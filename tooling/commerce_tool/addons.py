@@ -33,6 +33,7 @@ OPTIONAL_MODULES = (
     'test_crosschannel_books',
     'test_omni_cases',
     'test_unified_kits',
+    'unified_customer_crm',
     'website_sale_mrp_unified_inventory',
 )
 _wheel_addons = 'lib/python3*/site-packages/odoo/addons'

@@ -26,5 +26,6 @@ from . import unified_privacy_log
 from . import unified_privacy
 from . import unified_erasure
 from . import unified_retention
+from . import unified_preference_consent
 from . import res_partner_privacy
 from . import res_config_settings

@@ -101,7 +101,12 @@ class ResPartner(models.Model):
                 'till': self.env._('at the till'),
                 'office': self.env._('by the office'),
             },
-            'icons': {'customer': 'fa-heart', 'clerk': 'fa-user', 'learned': 'fa-line-chart'},
+            'icons': {
+                'customer': 'fa-heart',
+                'clerk': 'fa-user',
+                'learned': 'fa-line-chart',
+                'browsing': 'fa-eye',
+            },
             'preferences': self.env._('Likes'),
             'sizes': self.env._('Sizes'),
             'colours': self.env._('Colours'),

@@ -91,7 +91,12 @@ class UnifiedCustomerValue(models.Model):
 
     @api.model
     def _replace(self, company, values):
-        self.search([('company_id', '=', company.id)]).unlink()
+        """Two statements, however many customers there are. Nothing refers to these rows."""
+        self.flush_model()
+        self.env.cr.execute(
+            SQL('DELETE FROM unified_customer_value WHERE company_id = %s', company.id)
+        )
+        self.invalidate_model()
         if not values:
             return
         kinds = ('int', 'date', 'date', 'int', 'numeric', 'varchar', 'bool', 'int', 'int', 'int',

@@ -30,6 +30,7 @@ VALUES = {
     'store': 'warehouse_id',
     'contact': 'contact',
 }
+LEARNED = ('learned', 'browsing')  # sources that are learned anew
 YEARS = 2  # of purchases that are learned from
 BATCH = 500
 
@@ -62,6 +63,7 @@ class UnifiedPreference(models.Model):
             ('customer', 'Said by the Customer'),
             ('clerk', 'Told a Clerk'),
             ('learned', 'Learned from Purchases'),
+            ('browsing', 'Learned from Browsing'),
         ],
         required=True,
         default='clerk',
@@ -166,17 +168,25 @@ class UnifiedPreference(models.Model):
 
     @api.model
     def _cron_learn(self):
-        """Learn from those who bought since the last time."""
+        """Learn from those who bought, or looked, since the last time."""
         since = self.env.context.get('lastcall') or fields.Datetime.now() - timedelta(
             days=365 * YEARS
         )
-        customers = self._buyers(since - timedelta(days=1))
+        customers = self._told_us_something(since - timedelta(days=1))
         self.env['ir.cron']._commit_progress(remaining=len(customers))
         for start in range(0, len(customers), BATCH):
             batch = customers[start : start + BATCH]
             self._learn(self.env['res.partner'].browse(batch).exists())
             if not self.env['ir.cron']._commit_progress(len(batch)):
                 return
+
+    @api.model
+    def _told_us_something(self, since):
+        """A hook for sources of other modules.
+
+        :return: sorted ids of commercial entities that there is something new to learn of
+        """
+        return self._buyers(since)
 
     @api.model
     def _everywhere(self):
@@ -204,30 +214,44 @@ class UnifiedPreference(models.Model):
         Companies have no taste, and who does not want it is left alone.
         """
         willing = partners.filtered(lambda p: not p.is_company and not p.unified_no_learning)
-        self.search([('partner_id', 'in', partners.ids), ('source', '=', 'learned')]).unlink()
+        self.search([('partner_id', 'in', partners.ids), ('source', 'in', LEARNED)]).unlink()
         families = {}
         for one in self.env['res.partner'].with_context(active_test=False).search(
             [('commercial_partner_id', 'in', willing.ids)]
         ):  # fmt: skip
             families[one.id] = one.commercial_partner_id.id
+        return self.create(self._prepare_learned_vals(families))
+
+    @api.model
+    def _prepare_learned_vals(self, families):
+        """A hook for sources of other modules.
+
+        :param families: {contact id: id of its commercial entity} of who may be learned of
+        :return: list of values, in a number of queries that does not grow with them
+        """
         rows = self._learned_from(list(families))
         lines = self.env['unified.profile']._core_lines([row[1:] for row in rows])
         bought = {}
         for row, line in zip(rows, lines, strict=True):
             bought.setdefault(families[row[0]], []).append(line)
+        return self._prepare_favourite_vals(bought, 'learned', core.LEAST_ORDERS)
+
+    @api.model
+    def _prepare_favourite_vals(self, lines, source, least):
+        """:param lines: {commercial entity: list of `core.profile.Line`}"""
         today = fields.Date.today()
-        return self.create([
+        return [
             {
                 'partner_id': root,
                 'kind': one.kind,
                 VALUES[one.kind]: one.value,
-                'source': 'learned',
+                'source': source,
                 'date': one.last,
                 'user_id': False,
             }
-            for root, some in sorted(bought.items())
-            for one in core.learned(core_profile.favourites(some, today))
-        ])  # fmt: skip
+            for root, some in sorted(lines.items())
+            for one in core.learned(core_profile.favourites(some, today), least)
+        ]
 
     @api.model
     def _learned_from(self, partner_ids):

@@ -10,7 +10,10 @@ ACCESS_KEPT, CONSENT_KEPT = '1 year', '10 years'
 PURPOSES = [
     ('mail', 'Offers by e-mail'),
     ('sms', 'Offers by SMS'),
+    ('phone', 'Offers by phone'),
+    ('post', 'Offers by post'),
     ('profile', 'Suggestions learned from purchases'),
+    ('browsing', 'Suggestions learned from what I look at in the shop'),
 ]
 
 

@@ -109,12 +109,10 @@ class UnifiedTimeline(models.Model):
             'unified.ticket': self._ticket_events,
             'unified.consultation': self._consultation_events,
         }
-        # Modules of their own for one select each would be more to read than two lines
-        optional = {
-            'crosschannel.return': self._return_events,
-            'crm.lead': self._lead_events,
-        }
-        return sources | {name: call for name, call in optional.items() if name in self.env}
+        # A module of its own for one select would be more to read than this line
+        if 'crosschannel.return' in self.env:
+            sources['crosschannel.return'] = self._return_events
+        return sources
 
     @api.model
     def _visible(self, model, partner_ids):
@@ -162,7 +160,7 @@ class UnifiedTimeline(models.Model):
     @api.model
     def _written_on(self):
         """:return: models with a thread, a customer and a name"""
-        models_ = ('sale.order', 'unified.ticket', 'crosschannel.return', 'crm.lead')
+        models_ = ('sale.order', 'unified.ticket', 'crosschannel.return')
         return [model for model in models_ if model in self.env]
 
     # === SOURCES ===
@@ -226,21 +224,6 @@ class UnifiedTimeline(models.Model):
             columns,
             visible,
         )
-
-    @api.model
-    def _lead_events(self, visible, number):
-        columns = self._event(
-            number,
-            'l',
-            kind="'opportunity'",
-            channel="'office'",
-            date='l.create_date',
-            partner_id='l.partner_id',
-            title='l.name',
-            amount='l.expected_revenue::float8',
-            user_id='l.user_id',
-        )
-        return SQL('SELECT %s FROM crm_lead l WHERE l.id IN %s', columns, visible)
 
     @api.model
     def _message_events(self, documents, number):

@@ -8,3 +8,4 @@ from . import test_timeline
 from . import test_preference
 from . import test_privacy
 from . import test_segment
+from . import test_preference_consent

@@ -48,6 +48,20 @@ class TestSegment(ProfileCommon):
         self.assertEqual(len(self._value(self.ada)), 1)
         self.assertEqual(self.api.profile(self.liz.id)['class']['code'], 'lapsed')
 
+    def test_many_are_measured_in_as_many_statements_as_few(self):
+        refresh = self.values._refresh
+        few = self._queries(refresh, self.env.company)
+        before = self.values.search_count([('company_id', '=', self.env.company.id)])
+        for number in range(12):
+            self._buy(partner_id=self._create_ada(name=f'Buyer {number}').id)
+        refresh(self.env.company)
+        self.assertLessEqual(self._queries(refresh, self.env.company), few)
+        found = self.values.search([('company_id', '=', self.env.company.id)])
+        self.assertEqual(len(found), before + 12, 'what was measured before is replaced')
+        other = self.env['res.company'].create({'name': 'Elsewhere'})
+        self.values._refresh(other)
+        self.assertEqual(len(found.exists()), len(found), 'each company its own')
+
     def test_orders_of_contacts_are_their_companys(self):
         child = self._create_ada(parent_id=self.new.id, name='Child', type='delivery')
         self._buy(partner_id=child.id)

@@ -29,6 +29,7 @@ class PreferencePortal(CustomerPortal):
             'said': {self._name(*one._slot()): preferences_sudo._plain(one) for one in said},
             'consent': any(said.filtered(lambda one: one.kind == 'contact').mapped('consent')),
             'no_learning': partner_sudo.unified_no_learning,
+            'browsing': request.env['unified.consent.entry']._given(partner_sudo).get('browsing'),
             'others': [
                 one
                 for one in preferences_sudo._effective(partner_sudo)._shown()
@@ -78,7 +79,13 @@ class PreferencePortal(CustomerPortal):
         preferences_sudo._say(partner_sudo, said, 'customer', consent=True)
         consent = bool(form.get('consent')) and contact['contact', 0] != 'none'
         preferences_sudo._say(partner_sudo, contact, 'customer', consent=consent)
-        no_learning = not form.get('learning')
-        if partner_sudo.unified_no_learning != no_learning:
-            partner_sudo.unified_no_learning = no_learning
-            preferences_sudo._learn(partner_sudo.commercial_partner_id)
+        if partner_sudo.unified_no_learning is bool(form.get('learning')):
+            self._agree(partner_sudo, 'profile', bool(form.get('learning')))
+        self._agree(partner_sudo, 'browsing', bool(form.get('browsing')))
+
+    def _agree(self, partner_sudo, purpose, is_given):
+        """Write down what was ticked, and what is not any more."""
+        consents = request.env['unified.consent.entry']
+        if is_given or purpose == 'profile' or purpose in consents._given(partner_sudo):
+            labels = dict(consents._fields['purpose']._description_selection(request.env))
+            consents._note(partner_sudo, purpose, is_given, 'portal', labels[purpose])

@@ -10,10 +10,11 @@ class UnifiedPrivacy(models.AbstractModel):
     def _told(self):
         """Override of `unified_customer`."""
         visits = ('create_date', 'last_connection_datetime', 'country_id', 'timezone')
+        pages = {'website_track_ids': ('product_id', 'url', 'visit_datetime')}
         return {
             **super()._told(),
             'product.wishlist': ('partner_id', ('product_id', 'create_date'), {}),
-            'website.visitor': ('partner_id', visits, {}),
+            'website.visitor': ('partner_id', visits, pages),
         }
 
     @api.model

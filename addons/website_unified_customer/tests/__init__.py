@@ -3,3 +3,5 @@ from . import test_anonymous
 from . import test_claim
 from . import test_preferences
 from . import test_privacy
+from . import test_browsing
+from . import test_guests

@@ -2,6 +2,7 @@ import { Component, onWillStart, useState } from "@odoo/owl";
 import { Dialog } from "@web/core/dialog/dialog";
 import { formatDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
+import { Mutex } from "@web/core/utils/concurrency";
 import { uuidv4 } from "@point_of_sale/utils";
 import { CustomerTimeline } from "@pos_unified_customer/app/components/customer_timeline/customer_timeline";
 import { usePos } from "@point_of_sale/app/hooks/pos_hook";
@@ -16,6 +17,8 @@ export class CustomerCard extends Component {
 
     setup() {
         this.pos = usePos();
+        // One after another: a card that was read before a tap must not come after its answer
+        this.mutex = new Mutex();
         this.state = useState({
             status: "loading",
             card: null,
@@ -37,7 +40,11 @@ export class CustomerCard extends Component {
         });
     }
 
-    async load() {
+    load() {
+        return this.mutex.exec(() => this._load());
+    }
+
+    async _load() {
         try {
             Object.assign(this.state, await this.pos.getCustomerCard(this.props.partner));
             this.state.status = this.state.card ? "shown" : "unknown";
@@ -67,20 +74,22 @@ export class CustomerCard extends Component {
     }
 
     /** One tap on what was bought: the customer says they like it, or no more. */
-    async prefer(kind, valueId) {
+    prefer(kind, valueId) {
+        return this.mutex.exec(() => this._prefer(kind, valueId));
+    }
+
+    async _prefer(kind, valueId) {
         if (this.state.seenAt) {
             return;
         }
         try {
-            Object.assign(
-                this.state.card,
-                await this.pos.data.orm.silent.call("unified.customer", "till_prefer", [
-                    this.pos.config.id,
-                    this.props.partner.id,
-                    kind,
-                    valueId,
-                ])
-            );
+            const answer = await this.pos.data.orm.silent.call("unified.customer", "till_prefer", [
+                this.pos.config.id,
+                this.props.partner.id,
+                kind,
+                valueId,
+            ]);
+            Object.assign(this.state.card, answer);
             this.state.refusal = "";
         } catch (error) {
             this.state.refusal = error.data?.message || _t("The till is offline: not noted.");
@@ -94,7 +103,12 @@ export class CustomerCard extends Component {
     }
 
     get sourceIcons() {
-        return { customer: "fa-heart", clerk: "fa-user", learned: "fa-line-chart" };
+        return {
+            customer: "fa-heart",
+            clerk: "fa-user",
+            learned: "fa-line-chart",
+            browsing: "fa-eye",
+        };
     }
 
     get groups() {
