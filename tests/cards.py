@@ -147,11 +147,20 @@ class Cards:
             trigger='with_code',
             applies_on='current',
             limit_usage=True,
-            max_usage=most,
+            max_usage=most or 1,
             rule_ids=[[5, 0, 0], [0, 0, rule]],
             reward_ids=[[5, 0, 0], [0, 0, {**reward, 'required_points': 1}]],
         )
         return program, code
+
+    def campaign(self, **limits: Any) -> tuple[int, str]:
+        """A running campaign with these limits whose code takes 60 % off."""
+        program, code = self.limited(0)
+        self.admin.run('loyalty.program', 'write', [program], {'limit_usage': False})
+        values = {'name': f'Race Campaign {code}', 'program_ids': [[4, program]], **limits}
+        campaign = self.admin.create('omni.campaign', **values)
+        self.admin.run('omni.campaign', 'action_start', [campaign])
+        return campaign, code
 
     # === SPENDERS ===
 

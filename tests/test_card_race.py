@@ -146,7 +146,7 @@ def test_killed_in_between_nothing_is_lost_or_spent_twice(cards: Cards) -> None:
         sending = [
             pool.submit(_send_until_answered, t, o) for t, o in zip(tills, orders, strict=True)
         ]
-        killing = pool.submit(_kill_workers, cards.server, 2)
+        killing = pool.submit(kill_workers, cards.server, 2)
         killing.result()
         outcomes = [future.result() for future in sending]
     spent = [outcome for outcome in outcomes if outcome.result == 'spent']
@@ -173,7 +173,7 @@ def _send_until_answered(till, order: dict) -> Outcome:
     return Outcome('till', 'failed', text='never answered')
 
 
-def _kill_workers(server: Server, times: int) -> None:
+def kill_workers(server: Server, times: int) -> None:
     for _time in range(times):
         time.sleep(0.15)
         children = Path(f'/proc/{server.pid}/task/{server.pid}/children').read_text().split()

@@ -185,7 +185,7 @@ class SaleOrder(models.Model):
         needs, Promotion = self._card_needs(), self.env['omni.promotion']
         if not needs:
             if self._holds_cards():
-                Promotion._release_owners([self._hold_owner()])
+                Promotion._release_cards_of(self._hold_owner())
             return
         channel = self.env['unified.inventory']._channel(self._hold_channel())
         Promotion._hold(
@@ -207,7 +207,11 @@ class SaleOrder(models.Model):
             return
 
     def _holds_cards(self):
-        domain = [('owner', '=', self._hold_owner()), ('state', '=', 'held')]
+        domain = [
+            ('owner', '=', self._hold_owner()),
+            ('state', '=', 'held'),
+            ('subject', 'in', CardStore.kinds),
+        ]
         return bool(self.env['omni.card.hold'].sudo().search_count(domain, limit=1))
 
     def _spend_or_hold(self):

@@ -68,7 +68,7 @@ class PosConfig(models.Model):
     def _hold_or_release(self, needs, owner, uuid):
         Promotion = self.env['omni.promotion']
         if not needs:
-            Promotion._release_owners([owner])
+            Promotion._release_cards_of(owner)
             return
         channel = self.env['unified.inventory']._channel('till')
         Promotion._hold(
