@@ -204,7 +204,11 @@ class TestLimits(CampaignCommon):
 
     def _promises(self, campaign):
         self.env['omni.card.hold'].invalidate_model()
-        domain = [('subject', '=', 'campaign'), ('res_id', '=', campaign.id), ('state', '=', 'held')]
+        domain = [
+            ('subject', '=', 'campaign'),
+            ('res_id', '=', campaign.id),
+            ('state', '=', 'held'),
+        ]
         return self.env['omni.card.hold'].search(domain)
 
     def _redeem_as(self, campaign, owner):

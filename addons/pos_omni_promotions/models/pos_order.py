@@ -4,10 +4,12 @@ from odoo import fields, models
 from odoo.http import request
 
 from odoo.addons.omni_promotions.change import Change, changing
-from odoo.addons.omni_promotions.core import Rule, Sold, most_points
+from odoo.addons.omni_promotions.core import Rule, Sold, masked, most_points
+from odoo.addons.omni_promotions.lookup import by_code
 from odoo.addons.omni_promotions.store import CardStore
-from odoo.addons.unified_inventory.exceptions import Refusal
+from odoo.addons.unified_inventory.exceptions import Refusal, TooManyRequests
 
+MOST_CODES = 10  # of cards that one order issues with codes of their own
 SPARE = 0.02  # points that roundings of a till's own arithmetic may add up to
 
 
@@ -48,9 +50,34 @@ class PosOrder(models.Model):
         self.env['omni.promotion']._release_owners(owners)
         return res
 
+    def validate_coupon_programs(self, point_changes, new_codes):
+        """Override of `pos_loyalty`: no code is told, and who guesses which there are is slowed
+        down.
+
+        :param dict point_changes: ``{card id: points}``
+        :param list new_codes: of cards that this order issues
+        :raise Refusal: invalid_cards
+        """
+        known = isinstance(new_codes, list | tuple) and len(new_codes) <= MOST_CODES
+        if not known or not all(isinstance(code, str) for code in new_codes):
+            raise Refusal('invalid_cards', self.env._('Codes are a list of texts.'))
+        try:
+            for _code in new_codes:
+                with self.env['omni.card.attempt']._trying('new'):
+                    pass
+        except TooManyRequests as refusal:
+            return {'successful': False, 'payload': {'message': str(refusal)}}
+        with by_code(self.env):
+            answer = super().validate_coupon_programs(point_changes, new_codes)
+        if 'updated_points' in answer['payload']:
+            text = self.env._('There are not enough points on a card of this order.')
+            answer['payload']['message'] = text
+        return answer
+
     def confirm_coupon_programs(self, coupon_data):
         """Override of `pos_loyalty`: what was spent has been debited with the order already; only
-        what it earned is left to be added, once.
+        what it earned is left to be added, once. Codes are told of coupons that are printed on
+        its receipt, this time only.
 
         :raise Refusal: not_paid, wrong_card, too_many_points
         """
@@ -63,6 +90,8 @@ class PosOrder(models.Model):
             self._check_earned(coupon_data, settled)
         with changing(self.env, self._card_change('record', settled=settled)):
             answer = super().confirm_coupon_programs(coupon_data)
+        for update in answer.get('coupon_updates', ()):
+            update['code'] = masked(update['code'])
         self.sudo().cards_confirmed = True
         return answer
 
