@@ -197,6 +197,51 @@ class TestTillRights(PosOmniCommon):
         html, _kind = report._render_qweb_html(name, self.card.ids)
         self.assertIn(self.card.code, html.decode())
 
+    def test_a_cashier_tells_what_is_on_a_card(self):
+        partner = self.env['res.partner'].create({'name': 'Casey'})
+        self.card.partner_id = partner
+        self._sync(self._order(self._reward_line(self.card, 20)))
+        config = self.config.with_user(self.pos_user)
+        told = config.get_card_statement(f' {self.card.code} ')
+        self.assertEqual((told['customer'], told['tail']), ('Casey', self.card.code[-4:]))
+        self.assertIn('30', told['balance'])
+        amounts = [(row['text'][0], row['balance']) for row in told['movements']]
+        self.assertEqual(amounts[0], ('-', told['balance']))
+        self.assertEqual(len(amounts), 2)
+        self.assertNotIn(self.card.code, str(told))
+        self.assertEqual(config.get_customer_statements(partner.id), [told])
+
+    def test_statements_are_refused(self):
+        config = self.config.with_user(self.pos_user)
+        other = self.env['res.company'].create({'name': 'Elsewhere'})
+        foreign = self._create_program(program_type='gift_card', company_id=other.id)
+        for code in ('NONE', '', None, 5, 'x' * 500, '\0', self._card(5, foreign).code):
+            self.assertIsNone(config.get_card_statement(code))
+        for number in (None, 'x', 0, True, -1, 2**31):
+            self.assertRefused('invalid_cards', config.get_customer_statements, number)
+        self.assertEqual(config.get_customer_statements(2**31 - 1), [])
+        portal = new_test_user(self.env, login='statement_portal', groups='base.group_portal')
+        for user in (portal, self.env.ref('base.public_user'), self._stranger()):
+            stranger = self.config.with_user(user)
+            for call in (
+                lambda till=stranger: till.get_card_statement(self.card.code),
+                lambda till=stranger: till.get_customer_statements(self.pos_user.partner_id.id),
+            ):
+                with self.assertRaises(AccessError):
+                    call()
+
+    def test_guessing_by_statements_is_slowed_down(self):
+        self.authenticate(self.pos_user.login, self.pos_user.login)
+
+        def ask(code):
+            return self._rpc('pos.config', 'get_card_statement', [[self.config.id], code])
+
+        for number in range(11):
+            self.assertIsNone(ask(f'GUESS{number}'))
+        self.assertIsNone(ask(self.card.code))
+        self.env.cr.execute('UPDATE omni_card_attempt SET full_at = 0')
+        self.assertTrue(ask(self.card.code))
+
     def test_what_a_till_sends_is_checked(self):
         config = self.config.with_user(self.pos_user)
         for cards in (
