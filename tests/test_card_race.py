@@ -7,6 +7,7 @@ import re
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -178,8 +179,9 @@ def kill_workers(server: Server, times: int) -> None:
         time.sleep(0.15)
         children = Path(f'/proc/{server.pid}/task/{server.pid}/children').read_text().split()
         for pid in children:
-            if b'gevent' not in Path(f'/proc/{pid}/cmdline').read_bytes():
-                os.kill(int(pid), signal.SIGKILL)
+            with suppress(OSError):  # it has ended by itself
+                if b'gevent' not in Path(f'/proc/{pid}/cmdline').read_bytes():
+                    os.kill(int(pid), signal.SIGKILL)
 
 
 def test_no_figure_differs_in_the_end(cards: Cards) -> None:
