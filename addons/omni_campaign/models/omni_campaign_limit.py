@@ -133,8 +133,8 @@ class OmniCampaign(models.Model):
 
         :param dict sale: values of `omni.campaign.redemption` that say what was sold, where
         :param dict amounts: ``{campaign: discount in the company's currency}``
-        :param bool refuse: refuse what is over a limit, else count it and return the campaigns
-            that are over theirs, with the reason
+        :param refuse: those campaigns that are refused when they are over a limit
+        :return: ``{campaign: reason}`` of the others that are over theirs
         :raise Refusal: campaign_over, busy
         """
         limited = self.browse(campaign.id for campaign in amounts).sudo()._limited()
@@ -166,8 +166,8 @@ class OmniCampaign(models.Model):
             if any(row.running not in (None, transaction) for row in mine):
                 raise ConcurrencyError('another transaction counts this document')
             over = self._full(self._taken_by_others(owner, partner, store, promised))
-            if refuse:
-                for campaign, reason in over.items():
+            for campaign, reason in over.items():
+                if campaign in refuse:
                     raise campaign._refusal(reason)
             if not module.current_test:  # there is no other transaction
                 self._mark_claimed(store, sale, amounts, mine, transaction)

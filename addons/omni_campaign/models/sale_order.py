@@ -189,8 +189,9 @@ class SaleOrder(models.Model):
             'order_amount': self.amount_total / (self.currency_rate or 1.0),
             'date': fields.Datetime.now(),
         }
-        refuse = not self._is_promised()
-        more = self.env['omni.campaign'].sudo()._redeem(sale, amounts, refuse)
+        Campaign = self.env['omni.campaign'].sudo()
+        refuse = Campaign if self._is_promised() else Campaign.union(*amounts)
+        more = Campaign._redeem(sale, amounts, refuse)
         self.env['omni.campaign']._note_over(owner, self._used_programs(), {**over, **more})
 
 

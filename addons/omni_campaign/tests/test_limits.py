@@ -212,15 +212,17 @@ class TestLimits(CampaignCommon):
         return self.env['omni.card.hold'].search(domain)
 
     def _redeem_as(self, campaign, owner):
-        campaign._redeem({'owner': owner, 'channel': 'web'}, {campaign: 5.0}, True)
+        campaign._redeem({'owner': owner, 'channel': 'web'}, {campaign: 5.0}, campaign)
 
     def test_over_the_limit_is_refused_or_told(self):
         campaign = self._campaign(max_uses=1)
         self._sell()
         sale = {'owner': 'test,1', 'channel': 'web'}
         redeem = campaign._redeem
-        self.assertRefused('campaign_over', redeem, sale, {campaign: 5.0}, True)
-        self.assertEqual(campaign._redeem(sale, {campaign: 5.0}, False), {campaign: 'used_up'})
+        self.assertRefused('campaign_over', redeem, sale, {campaign: 5.0}, campaign)
+        self.assertEqual(
+            campaign._redeem(sale, {campaign: 5.0}, campaign.browse()), {campaign: 'used_up'}
+        )
 
     def _campaign_was_over(self, campaign):
         campaign.action_stop()
