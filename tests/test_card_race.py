@@ -108,6 +108,7 @@ def test_a_till_that_was_offline_is_settled_by_finance(cards: Cards) -> None:
     cards.till(one, card, 30)()
     for _time in range(2):
         other.send([late])
+    cards.confirm(other, late, card, CARD)
     found = facts(cards.server, card)
     assert (found['points'], found['lowest'], found['missing']) == (0, 0, 30)
     assert found['redeemed'] == CARD

@@ -26,12 +26,14 @@ class PosOrder(models.Model):
         help='The till could not ask whether the cards are spent elsewhere.',
     )
     cards_confirmed = fields.Boolean(readonly=True, copy=False)
+    cards_spent = fields.Boolean(readonly=True, copy=False)
 
     # === OVERRIDES ===
 
     def _process_order(self, order, existing_order):
         """Override of `point_of_sale`: what the server alone knows is not taken from a till."""
-        order.pop('cards_confirmed', None)
+        for name in ('cards_confirmed', 'cards_spent'):
+            order.pop(name, None)
         return super()._process_order(order, existing_order)
 
     def _process_saved_order(self, draft):
@@ -85,7 +87,7 @@ class PosOrder(models.Model):
         self.check_access('write')
         if self.cards_confirmed:
             coupon_data = {}
-        settled = CardStore(self.env.cr).debited('card', self._card_owner())
+        settled = self._settled_points()
         if request and not self.env.su:
             self._check_earned(coupon_data, settled)
         with changing(self.env, self._card_change('record', settled=settled)):
@@ -128,6 +130,17 @@ class PosOrder(models.Model):
         for program in Promotion._settle_uses(self._card_owner(), programs, change):
             self.env['omni.card.exception']._report(self._card_owner(), 1, program=program)
         Promotion._release_after_commit([self._card_owner()])
+        self.sudo().cards_spent = True
+
+    def _settled_points(self):
+        """Return ``{card id: points}`` that this sale has taken from cards already, or listed for
+        finance as missing: neither is asked for again."""
+        settled = CardStore(self.env.cr).debited('card', self._card_owner())
+        if self.cards_spent:
+            for card, points in self._card_costs().items():
+                if not self._may_earn_what_it_costs(card.program_id):
+                    settled[card.id] = points
+        return settled
 
     def _may_earn_what_it_costs(self, program):
         """Whether points of this very sale may pay for its rewards: those are added later."""
