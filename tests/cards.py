@@ -84,13 +84,15 @@ def _run(gate: Barrier, who: str, spend: Spend, delay: float) -> Outcome:
 class Cards:
     """Everybody who spends cards, each with a session of its own."""
 
-    def __init__(self, arena: Arena):
+    def __init__(self, arena: Arena, partners: bool = True):
+        """:param partners: whether there are programs of partners: stock Odoo knows none"""
         self.arena, self.admin = arena, arena.admin
         self.server = arena.admin.server
         self.program, self.reward, self.discount = self._gift_program()
         self.product = arena.product({0: 500, 1: 500, 2: 500})
-        self._ensure_partner()
-        self.partner = Json2(self.server, PARTNER)
+        if partners:
+            self._ensure_partner()
+            self.partner = Json2(self.server, PARTNER)
 
     # === SET-UP ===
 
@@ -147,11 +149,20 @@ class Cards:
             trigger='with_code',
             applies_on='current',
             limit_usage=True,
-            max_usage=most,
+            max_usage=most or 1,
             rule_ids=[[5, 0, 0], [0, 0, rule]],
             reward_ids=[[5, 0, 0], [0, 0, {**reward, 'required_points': 1}]],
         )
         return program, code
+
+    def campaign(self, **limits: Any) -> tuple[int, str]:
+        """A running campaign with these limits whose code takes 60 % off."""
+        program, code = self.limited(0)
+        self.admin.run('loyalty.program', 'write', [program], {'limit_usage': False})
+        values = {'name': f'Race Campaign {code}', 'program_ids': [[4, program]], **limits}
+        campaign = self.admin.create('omni.campaign', **values)
+        self.admin.run('omni.campaign', 'action_start', [campaign])
+        return campaign, code
 
     # === SPENDERS ===
 
@@ -194,13 +205,15 @@ class Cards:
         self.confirm(till, order, card, amount)
         return amount
 
-    def confirm(self, till: Till, order: dict[str, Any], card: int, amount: float) -> None:
+    def confirm(
+        self, till: Till, order: dict[str, Any], card: int, amount: float, times: int = 2
+    ) -> None:
         """The last call of Odoo's till, made twice as after a lost answer."""
         (number,) = till.find('pos.order', [['uuid', '=', order['uuid']]])
         code = order['lines'][-1][2]['reward_identifier_code']
         data = {'points': -amount, 'program_id': self.program, 'coupon_id': card}
         data |= {'barcode': False, 'line_codes': [code]}
-        for _time in range(2):
+        for _time in range(times):
             till.run('pos.order', 'confirm_coupon_programs', [number], {str(card): data})
 
     def guest(self, quantity: int = 6) -> Shopper:

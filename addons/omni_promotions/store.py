@@ -31,7 +31,12 @@ Subject.__doc__ = """What is spent: a card ('card') or the uses of a program ('p
 
 
 class CardStore:
-    """Statements on entries and holds; units are integers of ``1 / subject.scale``."""
+    """Statements on entries and holds; units are integers of ``1 / subject.scale``.
+
+    :cvar kinds: of the subjects it is about
+    """
+
+    kinds = tuple(SPACES)
 
     def __init__(self, cr):
         self.cr = cr
@@ -220,17 +225,20 @@ class CardStore:
             RUNNING,
         )
 
-    def held_by(self, owner):
+    def held_by(self, owner, any_kind=False):
         """Return ``[(hold id, kind, id)]`` of an owner's holds that have no key and are not being
-        debited."""
+        debited, of this store's kinds unless of any."""
         return self._rows(
             """
             SELECT h.id, h.subject, h.res_id FROM omni_card_hold h
              WHERE h.owner = %s AND h.request_key IS NULL AND h.state = 'held' AND NOT %s
+               AND (%s OR h.subject = ANY(%s))
              ORDER BY h.id
             """,
             owner,
             RUNNING,
+            any_kind,
+            list(self.kinds),
         )
 
     def find(self, owner, key):

@@ -16,6 +16,7 @@
             'pos_omni_promotions/static/src/core/*.js',
             'pos_omni_promotions/static/src/app/**/*',
         ],
+        'web.assets_unit_tests': ['pos_omni_promotions/static/tests/unit/**/*'],
         'web.assets_tests': ['pos_omni_promotions/static/tests/baskets/**/*'],
     },
     'post_init_hook': 'post_init_hook',

@@ -11,5 +11,6 @@
         'views/cart_templates.xml',
         'views/portal_templates.xml',
     ],
+    'assets': {'web.assets_tests': ['website_sale_omni_promotions/static/tests/tours/**/*']},
     'auto_install': True,
 }

@@ -7,6 +7,7 @@ from .decide import (
     sale_of,
     wall_clock,
 )
+from .limits import Promise, Taken, taken
 from .tier import Tier, tier_reached
 from .types import Campaign, Hours, Offer, Sale
 
@@ -15,13 +16,16 @@ __all__ = [
     'Campaign',
     'Hours',
     'Offer',
+    'Promise',
     'Sale',
+    'Taken',
     'Tier',
     'campaign_of',
     'choose',
     'in_hours',
     'reason_against',
     'sale_of',
+    'taken',
     'tier_reached',
     'wall_clock',
 ]

@@ -5,7 +5,6 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
 KEY = 'omni_campaign'
-TOLD = {'uses_guard'}  # changes of these alone are no news
 
 
 class OmniCampaign(models.Model):
@@ -79,7 +78,6 @@ class OmniCampaign(models.Model):
     )
     max_uses = fields.Integer(string='Sales in All', tracking=True, help='0: no limit.')
     max_each = fields.Integer(string='Sales to One Customer', help='0: no limit.')
-    uses_guard = fields.Integer(readonly=True, copy=False)
 
     # === WITH WHAT ===
 
@@ -152,8 +150,7 @@ class OmniCampaign(models.Model):
         if vals.get('active') is False:
             self._stop(self.env._('Archived by %s', self.env.user.name))
         res = super().write(vals)
-        if vals.keys() - TOLD:
-            self._note_change()
+        self._note_change()
         return res
 
     def unlink(self):

@@ -3,9 +3,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.unified_inventory.exceptions import Refusal
+from ..core import Offer, Taken, campaign_of, choose, reason_against, sale_of, wall_clock
 
-from ..core import LIMITS, Offer, campaign_of, choose, reason_against, sale_of, wall_clock
+NOTHING_TAKEN = (Taken(), Taken())
 
 
 class OmniCampaign(models.Model):
@@ -67,29 +67,12 @@ class OmniCampaign(models.Model):
         """Return those of a company or its parents."""
         return self.filtered(lambda c: c.company_id in company.sudo().parent_ids | company)
 
-    def _used(self, but=None):
-        """Return ``{campaign id: (sales, discount in minor units)}``, but for one document's."""
+    def _used(self):
+        """Return ``{campaign id: (sales, discount in minor units)}``."""
         domain = [('campaign_id', 'in', self.ids), ('cancelled', '=', False)]
-        if but:
-            domain.append(('owner', '!=', but))
         Redemption = self.env['omni.campaign.redemption'].sudo()
         groups = Redemption._read_group(domain, ['campaign_id'], ['__count', 'amount:sum'])
         return {c.id: (count, round(amount * c._scale())) for c, count, amount in groups}
-
-    def _used_by(self, partner, but=None):
-        """Return ``{campaign id: sales}`` to a customer, but for one document's."""
-        each = self.filtered('max_each')
-        if not each or not partner:
-            return {}
-        domain = [
-            ('campaign_id', 'in', each.ids),
-            ('cancelled', '=', False),
-            ('partner_id', '=', partner.commercial_partner_id.id),
-            ('owner', '!=', but or ''),
-        ]
-        Redemption = self.env['omni.campaign.redemption'].sudo()
-        groups = Redemption._read_group(domain, ['campaign_id'], ['__count'])
-        return {campaign.id: count for campaign, count in groups}
 
     # === DECIDING ===
 
@@ -112,14 +95,10 @@ class OmniCampaign(models.Model):
             'store': place.id or 0,
             **partner.sudo()._campaign_facts(owner).get(partner.id, {}),
         }
-        limited = self.filtered(lambda campaign: campaign.max_uses or campaign.budget)
-        used = limited._used(owner) if limited else {}
-        each = self._used_by(partner, owner)
-        against = {}
+        both, against = self._taken_by_others(owner, partner), {}
         for campaign in self:
-            uses, spent = used.get(campaign.id, (0, 0))
-            own = {'uses': uses, 'spent': spent, 'uses_each': each.get(campaign.id, 0)}
-            reason = reason_against(campaign_of(campaign._facts(moment)), sale_of({**sale, **own}))
+            facts = campaign_of(campaign._facts(moment))
+            reason = campaign._reason_with(facts, sale, both.get(campaign.id, NOTHING_TAKEN))
             if reason:
                 against[campaign] = reason
         return against
@@ -178,89 +157,9 @@ class OmniCampaign(models.Model):
             'used_up': self.env._('it has been used as often as it may'),
             'budget': self.env._('its budget is spent'),
             'used_by_customer': self.env._('this customer has used it'),
+            'reserved': self.env._('somebody else is paying for the last of it'),
         }
         return texts[reason]
-
-    # === REDEEMING ===
-
-    def _redeem(self, sale, amounts, refuse):
-        """Count a confirmed sale; a campaign whose limit is reached stops itself.
-
-        Who counts a limited campaign writes to its row: of two at once the second one starts
-        again, and sees what the first one took.
-
-        :param dict sale: values of `omni.campaign.redemption` that say what was sold, where
-        :param dict amounts: ``{campaign: discount in the company's currency}``
-        :param bool refuse: refuse what is over a limit, else count it and return the campaigns
-            that are over theirs, with the reason
-        :raise Refusal: campaign_over
-        """
-        over = {}
-        limited = self.browse(c.id for c in amounts if c.max_uses or c.max_each or c.budget)
-        for campaign in limited.sorted('id'):
-            self.env.execute_query(
-                SQL(
-                    'UPDATE omni_campaign SET uses_guard = coalesce(uses_guard, 0) + 1'
-                    ' WHERE id = %s RETURNING id',
-                    campaign.id,
-                )
-            )
-        for campaign, reason in limited.sudo()._over_limit(sale).items():
-            if refuse:
-                raise campaign._refusal(reason)
-            over[campaign] = reason
-        Redemption = self.env['omni.campaign.redemption'].sudo()
-        Redemption._count(sale, amounts)
-        limited.sudo()._stop_if_used_up()
-        return over
-
-    @api.model
-    def _note_over(self, owner, programs, over):
-        """Write down for finance which campaigns a sale that stands was not for.
-
-        :param programs: whose rewards it has
-        :param dict over: ``{campaign: reason}``
-        """
-        for campaign, reason in over.items():
-            text = campaign._reason_text(reason)
-            program = programs.filtered(lambda p, c=campaign: p.omni_campaign_id == c)[:1]
-            if program:
-                self.env['omni.card.exception']._report_campaign(owner, program, text)
-            self.env['omni.campaign.redemption'].sudo().search(
-                [('owner', '=', owner), ('campaign_id', '=', campaign.id)]
-            ).reason = text
-
-    def _over_limit(self, sale):
-        partner = self.env['res.partner'].sudo().browse(sale.get('partner_id') or [])
-        used, each = self._used(sale['owner']), self._used_by(partner, sale['owner'])
-        over = {}
-        for campaign in self:
-            uses, spent = used.get(campaign.id, (0, 0))
-            facts = {**campaign._facts(), 'state': 'running'}
-            only = {key: facts[key] for key in ('id', 'max_uses', 'max_each', 'budget')}
-            asked = {'at': '', 'known': True, 'uses': uses, 'spent': spent}
-            asked['uses_each'] = each.get(campaign.id, 0)
-            if reason := reason_against(campaign_of(only), sale_of(asked)):
-                over[campaign] = reason
-        return over
-
-    def _stop_if_used_up(self):
-        used = self._used()
-        for campaign in self.filtered(lambda c: c.state == 'running'):
-            uses, spent = used.get(campaign.id, (0, 0))
-            budget = round(campaign.budget * campaign._scale())
-            if campaign.max_uses and uses >= campaign.max_uses:
-                campaign._stop(campaign._reason_text('used_up'))
-            elif budget and spent >= budget:
-                campaign._stop(campaign._reason_text('budget'))
-
-    def _refusal(self, reason):
-        text = self.env._(
-            '“%(campaign)s” cannot be used: %(reason)s.',
-            campaign=self.name,
-            reason=self._reason_text(reason),
-        )
-        return Refusal('campaign_over', text, reason=reason, limit=reason in LIMITS)
 
     # === UPLIFT ===
 

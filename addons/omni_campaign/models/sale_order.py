@@ -1,7 +1,10 @@
 from collections import defaultdict
+from contextlib import suppress
 
 from odoo import fields, models
 from odoo.exceptions import ValidationError
+
+from odoo.addons.unified_inventory.exceptions import Refusal
 
 from ..preview import current_preview
 
@@ -70,13 +73,25 @@ class SaleOrder(models.Model):
         return res
 
     def _hold_before_payment(self):
-        """Override of `omni_promotions`: nobody pays a price whose campaign has ended."""
+        """Override of `omni_promotions`: nobody pays a price whose campaign has ended, or whose
+        last use another one is paying for."""
         super()._hold_before_payment()
-        if self.state in ('draft', 'sent') and not self._is_promised():
-            for campaign, reason in self._campaigns_over().items():
-                refused = campaign._refusal(reason)
-                text = self.env._('%s You have not been charged.', refused.text)
-                raise ValidationError(text) from refused
+        if self.state not in ('draft', 'sent') or self._is_promised():
+            return
+        channel = self.env['unified.inventory']._channel(self._hold_channel())
+        over = self._campaigns_over() or self._promise_campaigns(channel.payment_minutes * 60)
+        for campaign, reason in over.items():
+            refused = campaign._refusal(reason)
+            text = self.env._('%s You have not been charged.', refused.text)
+            raise ValidationError(text) from refused
+
+    def _hold_while_pending(self):
+        """Override of `omni_promotions`: the payment takes days, the promise is kept as long."""
+        super()._hold_while_pending()
+        channel = self.env['unified.inventory']._channel(self._hold_channel())
+        if channel.pending_days:
+            with suppress(Refusal):  # it is too busy: who has paid gets it anyway
+                self._promise_campaigns(channel.pending_days * 86400)
 
     # === BUSINESS METHODS ===
 
@@ -125,6 +140,21 @@ class SaleOrder(models.Model):
             programs -= self.order_line.reward_id.program_id.sudo()
         return programs
 
+    def _promise_campaigns(self, ttl):
+        """Have the uses of limited campaigns promised to this order for so many seconds.
+
+        :return: ``{campaign: reason}`` of those of which nothing is left
+        :raise Refusal: busy
+        """
+        return self.env['omni.campaign']._promise(
+            self._campaign_amounts(),
+            owner=self._hold_owner(),
+            partner=self.partner_id,
+            ttl=ttl,
+            company=self.company_id,
+            reference=self.name,
+        )
+
     def _campaigns_over(self):
         """Return ``{campaign: reason}`` of the campaigns in this order that are not for it."""
         if self.state == 'sale':
@@ -159,8 +189,9 @@ class SaleOrder(models.Model):
             'order_amount': self.amount_total / (self.currency_rate or 1.0),
             'date': fields.Datetime.now(),
         }
-        refuse = not self._is_promised()
-        more = self.env['omni.campaign'].sudo()._redeem(sale, amounts, refuse)
+        Campaign = self.env['omni.campaign'].sudo()
+        refuse = Campaign if self._is_promised() else Campaign.union(*amounts)
+        more = Campaign._redeem(sale, amounts, refuse)
         self.env['omni.campaign']._note_over(owner, self._used_programs(), {**over, **more})
 
 

@@ -156,6 +156,36 @@ class TestCampaign(CampaignCommon):
         campaign.action_stop()
         self.assertEqual(price(NOON), 100)
 
+    def test_without_price_rules_a_price_asks_nothing_more(self):
+        pricelist = self.env['product.pricelist'].create({'name': 'P'})
+        self._campaign(max_uses=5)
+        pricelist._get_applicable_rules_domain(self.product, NOON)
+        with self.assertQueryCount(0):
+            pricelist._get_applicable_rules_domain(self.product, NOON)
+
+    def test_price_rules_that_come_and_go_are_seen_at_once(self):
+        pricelists = self.env['product.pricelist'].create([{'name': 'P'}, {'name': 'Q'}])
+        campaign = self._campaign(start=False)
+        known = self.env['product.pricelist.item']._campaigns_by_pricelist
+
+        def found():
+            return [known().get(pricelist.id, ()) for pricelist in pricelists]
+
+        self.assertEqual(found(), [(), ()])
+        item = self.env['product.pricelist.item'].create(
+            {'pricelist_id': pricelists[0].id, 'compute_price': 'fixed', 'fixed_price': 80}
+        )
+        self.assertEqual(found(), [(), ()])
+        item.omni_campaign_id = campaign
+        self.assertEqual(found(), [(campaign.id,), ()])
+        item.pricelist_id = pricelists[1]
+        self.assertEqual(found(), [(), (campaign.id,)])
+        copied = item.copy({'omni_campaign_id': campaign.id, 'pricelist_id': pricelists[0].id})
+        self.assertEqual(found(), [(campaign.id,), (campaign.id,)])
+        copied.unlink()
+        item.omni_campaign_id = False
+        self.assertEqual(found(), [(), ()])
+
     def test_a_copy_is_a_draft_with_programs_of_its_own(self):
         program = self._program(20, trigger='with_code', code='SPRING')
         campaign = self._campaign(

@@ -99,21 +99,130 @@ class TestLimits(CampaignCommon):
         with self.assertRaises(ValidationError):
             order._hold_before_payment()
 
-    def test_the_last_use_is_given_once_by_the_guard(self):
-        """The guard's row was written: of two at once the second one starts anew."""
-        campaign = self._campaign(max_uses=3)
-        before = campaign.uses_guard
+    def _gate(self, **values):
+        """An order with all it may have, at its payment."""
+        order = self._order(**values)
+        self._claim(order)
+        order._hold_before_payment()
+        return order
+
+    def test_who_pays_is_promised_the_last_use(self):
+        campaign, second = self._campaign(max_uses=1), self._order()
+        self._claim(second)
+        first = self._gate()
+        with self.assertRaisesRegex(ValidationError, 'somebody else is paying'):
+            second._hold_before_payment()
+        self.assertEqual(self._claim(second), 100, 'its cart shows what it costs now')
+        second._hold_before_payment()
+        self.assertRefused('campaign_over', self._redeem_as, campaign, 'test,1')
+        first.action_confirm()
+        self.assertEqual((campaign.use_count, campaign.state), (1, 'stopped'))
+
+    def test_a_promise_is_asked_again_and_ends_with_its_time(self):
+        campaign, second = self._campaign(max_uses=1), self._order()
+        self._claim(second)
+        first = self._gate()
+        first._hold_before_payment()
+        self.assertEqual(len(self._promises(campaign)), 1)
+        self.env.cr.execute("UPDATE omni_card_hold SET expires_at = now() - interval '1 day'")
+        second._hold_before_payment()
+        with self.assertRaises(ValidationError):
+            first._hold_before_payment()
+
+    def test_the_budget_is_promised(self):
+        self._campaign(budget=15)
+        third = self._order()
+        self._claim(third)
+        first, second = self._gate(), self._gate()
+        with self.assertRaisesRegex(ValidationError, 'somebody else is paying'):
+            third._hold_before_payment()
+        for order in (first, second):
+            order.action_confirm()
+        self.assertFalse(self._exceptions(self.env['loyalty.program'].search([])))
+
+    def test_one_use_of_a_customer_is_promised_once(self):
+        campaign = self._campaign(max_each=1)
+        again, other = self._order(), self._order(self.env['res.partner'].create({'name': 'Robin'}))
+        for order in (again, other):
+            self._claim(order)
+        self._gate()
+        with self.assertRaises(ValidationError):
+            again._hold_before_payment()
+        other._hold_before_payment()
+        self.assertEqual(len(self._promises(campaign)), 2)
+
+    def test_a_payment_that_outlived_its_promise_stands(self):
+        campaign, late = self._campaign(max_uses=1), self._gate()
+        self._pay(late)
+        self.env.cr.execute("UPDATE omni_card_hold SET expires_at = now() - interval '1 day'")
         self._sell()
-        campaign.invalidate_recordset(['uses_guard'])
-        self.assertEqual(campaign.uses_guard, before + 1)
+        late.action_confirm()
+        self.assertEqual((late.state, late.amount_total), ('sale', 90))
+        self.assertEqual(self._exceptions(campaign.program_ids).kind, 'campaign')
+
+    def test_a_pending_payment_keeps_its_promise_for_days(self):
+        campaign, order = self._campaign(max_uses=1), self._gate()
+        channel = self.env['unified.inventory']._channel(order._hold_channel())
+        channel.pending_days = 3
+        before = self._promises(campaign).expires_at
+        self._pay(order, 'pending')
+        order._hold_while_pending()
+        self.assertGreater((self._promises(campaign).expires_at - before).days, 1)
+
+    def test_what_is_not_wanted_any_more_is_given_back(self):
+        campaign, order = self._campaign(max_uses=1), self._gate()
+        order.order_line.filtered('reward_id').unlink()
+        order._hold_before_payment()
+        self.assertFalse(self._promises(campaign))
+
+    def test_cards_that_are_let_go_leave_the_promise(self):
+        campaign, order = self._campaign(max_uses=1), self._gate()
+        order._hold_cards()
+        self.env['omni.promotion']._release_cards_of(order._hold_owner())
+        self.assertEqual(len(self._promises(campaign)), 1)
+        self.env['omni.promotion']._release_owners([order._hold_owner()])
+        self.assertFalse(self._promises(campaign))
+
+    def test_the_list_of_holds_names_no_card_for_a_promise(self):
+        campaign = self._campaign(max_uses=1)
+        self._gate()
+        promise = self._promises(campaign)
+        self.assertFalse(promise.card_id or promise.program_id)
+
+    def test_limits_of_ten_campaigns_cost_as_many_queries_as_of_one(self):
+        def count(campaigns):
+            self.env.invalidate_all()
+            campaigns.mapped(lambda campaign: campaign._facts())
+            before = self.cr.sql_log_count
+            campaigns._taken_by_others('test,1', self.customer)
+            return self.cr.sql_log_count - before
+
+        campaigns = self.env['omni.campaign'].create(
+            [{'name': str(number), 'max_uses': 5} for number in range(10)]
+        )
+        self.assertEqual(count(campaigns), count(campaigns[:1]))
+
+    def _promises(self, campaign):
+        self.env['omni.card.hold'].invalidate_model()
+        domain = [
+            ('subject', '=', 'campaign'),
+            ('res_id', '=', campaign.id),
+            ('state', '=', 'held'),
+        ]
+        return self.env['omni.card.hold'].search(domain)
+
+    def _redeem_as(self, campaign, owner):
+        campaign._redeem({'owner': owner, 'channel': 'web'}, {campaign: 5.0}, campaign)
 
     def test_over_the_limit_is_refused_or_told(self):
         campaign = self._campaign(max_uses=1)
         self._sell()
         sale = {'owner': 'test,1', 'channel': 'web'}
         redeem = campaign._redeem
-        self.assertRefused('campaign_over', redeem, sale, {campaign: 5.0}, True)
-        self.assertEqual(campaign._redeem(sale, {campaign: 5.0}, False), {campaign: 'used_up'})
+        self.assertRefused('campaign_over', redeem, sale, {campaign: 5.0}, campaign)
+        self.assertEqual(
+            campaign._redeem(sale, {campaign: 5.0}, campaign.browse()), {campaign: 'used_up'}
+        )
 
     def _campaign_was_over(self, campaign):
         campaign.action_stop()

@@ -1,4 +1,5 @@
 from . import (
+    ir_actions_report,
     loyalty_card,
     loyalty_card_pending,
     loyalty_card_code,

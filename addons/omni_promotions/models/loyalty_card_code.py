@@ -1,10 +1,20 @@
+import re
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
+from odoo.addons.unified_inventory.exceptions import TooManyRequests
+
+from ..change import current
 from ..core import masked
+from ..lookup import is_counted
 
 WHOLE = ('=', '!=', 'in', 'not in')
+ASKED = ('=', 'in', 'ilike', 'like', '=ilike', '=like')
+BY_CODE = re.compile(r'\bcode\b')
+PRINTED_FOR = timedelta(days=1)
 
 
 class LoyaltyCard(models.Model):
@@ -40,11 +50,52 @@ class LoyaltyCard(models.Model):
         return rows
 
     @api.model
-    def _search(self, domain, *args, **kwargs):
-        """Override of `base`: others find a card by its whole code, not letter by letter."""
+    def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
+        """Override of `base`: others find a card by its whole code, one at a time and as slowly as
+        everybody who tries codes; not letter by letter."""
         if not self._may_read_codes():
-            domain = Domain(domain).map_conditions(_by_whole_code)
-        return super()._search(domain, *args, **kwargs)
+            order = None if order and BY_CODE.search(order) else order
+            domain = Domain(domain).map_conditions(self._by_whole_code)
+        return super()._search(domain, offset, limit, order, **kwargs)
+
+    def _by_whole_code(self, condition):
+        operator, value = condition.operator, condition.value
+        if condition.field_expr != 'code':
+            return condition
+        if operator in WHOLE and (is_counted(self.env) or current(self.env)):
+            return condition
+        values = [value] if isinstance(value, str) or not value else list(value)
+        if operator in WHOLE and not any(values):
+            return condition  # every card has a code
+        if operator in ASKED and len(values) == 1 and self._may_try_code(values[0]):
+            return Domain('code', '=', values[0])
+        return Domain.FALSE
+
+    def _may_try_code(self, code):
+        Attempt = self.env['omni.card.attempt'].sudo()
+        try:
+            with Attempt._trying() as found:
+                if Attempt._is_code(code):
+                    found()
+        except TooManyRequests:
+            return False
+        return True
+
+    # === PRINTED CARDS ===
+
+    def _check_may_print(self):
+        """A printed card shows its code: managers print any, who issues one prints that.
+
+        :raise AccessError: to all others
+        """
+        may = self.env.su or self._is_manager() or current(self.env)
+        if not may and any(not card._is_issued_by_user() for card in self):
+            raise AccessError(self.env._('Only a card manager prints a card again.'))
+
+    def _is_issued_by_user(self):
+        """Whether this user has just issued the card; a hook for channels."""
+        since = fields.Datetime.now() - PRINTED_FOR
+        return self.create_uid == self.env.user and self.create_date > since
 
     def _read_group_groupby(self, alias, groupby_spec, query):
         """Override of `base`: codes are no groups either."""
@@ -65,11 +116,3 @@ class LoyaltyCard(models.Model):
     def _check_code_spec(self, spec):
         if spec.partition(':')[0] == 'code' and not self._may_read_codes():
             raise AccessError(self.env._('Only a card manager reads codes of cards.'))
-
-
-def _by_whole_code(condition):
-    if condition.field_expr != 'code' or condition.operator in WHOLE:
-        return condition
-    if condition.operator in ('ilike', 'like', '=ilike', '=like'):
-        return Domain('code', '=', condition.value)
-    return Domain.FALSE

@@ -19,16 +19,14 @@ class OmniCardSubject(models.AbstractModel):
     @api.depends('subject', 'res_id')
     def _compute_subject(self):
         cards = self.env['loyalty.card'].with_context(active_test=False)
-        found = {
-            'card': cards.browse(self._subject_ids('card')).exists(),
-            'program': self.env['loyalty.program'].browse(self._subject_ids('program')).exists(),
-        }
+        programs = self.env['loyalty.program']
+        known_cards = cards.browse(self._subject_ids('card')).exists()
+        known_programs = programs.browse(self._subject_ids('program')).exists()
         for row in self:
-            known = found.get(row.subject, cards)
-            record = known.browse(row.res_id) & known
-            is_card = row.subject == 'card'
-            row.card_id = is_card and record
-            row.program_id = record.program_id if is_card else record
+            number = row.res_id if row.subject == 'card' else []
+            row.card_id = cards.browse(number) & known_cards
+            number = row.res_id if row.subject == 'program' else []
+            row.program_id = row.card_id.program_id or programs.browse(number) & known_programs
 
     def _subject_ids(self, subject):
         return self.filtered(lambda row: row.subject == subject).mapped('res_id')

@@ -116,10 +116,15 @@ class OmniPromotion(models.AbstractModel):
             store.release(hold_ids)
 
     def _release_owners(self, owners):
-        """Give back what is held for these documents."""
+        """Give back whatever is held for these documents."""
         with self._short_transaction() as store:
             for owner in owners:
-                store.release([row[0] for row in store.held_by(owner)])
+                store.release([row[0] for row in store.held_by(owner, any_kind=True)])
+
+    def _release_cards_of(self, owner):
+        """Give back what a document holds of cards and programs; other promises stay."""
+        with self._short_transaction() as store:
+            store.release([row[0] for row in store.held_by(owner)])
 
     def _release_after_commit(self, owners):
         """Give back what these documents did not spend, once they are committed."""

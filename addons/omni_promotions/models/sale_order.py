@@ -7,6 +7,7 @@ from odoo.http import request
 from odoo.addons.unified_inventory.exceptions import Refusal, TooManyRequests
 
 from ..change import Change, changing, current
+from ..lookup import by_code
 from ..store import CardStore
 
 PAID = ('authorized', 'done')
@@ -60,10 +61,12 @@ class SaleOrder(models.Model):
     def _try_apply_code(self, code):
         """Override of `sale_loyalty`: who guesses codes is slowed down, and told nothing."""
         if not request:
-            return self._reserved_code(code) or super()._try_apply_code(code)
-        with suppress(TooManyRequests), self.env['omni.card.attempt']._trying() as found:
+            with by_code(self.env):
+                return self._reserved_code(code) or super()._try_apply_code(code)
+        Attempt = self.env['omni.card.attempt']
+        with suppress(TooManyRequests), Attempt._trying() as found, by_code(self.env):
             status = self._reserved_code(code) or super()._try_apply_code(code)
-            if self.env['omni.card.attempt']._is_code(code):
+            if Attempt._is_code(code):
                 found()
             if 'error' not in status or code in self._own_codes():
                 return status
@@ -185,7 +188,7 @@ class SaleOrder(models.Model):
         needs, Promotion = self._card_needs(), self.env['omni.promotion']
         if not needs:
             if self._holds_cards():
-                Promotion._release_owners([self._hold_owner()])
+                Promotion._release_cards_of(self._hold_owner())
             return
         channel = self.env['unified.inventory']._channel(self._hold_channel())
         Promotion._hold(
@@ -207,7 +210,11 @@ class SaleOrder(models.Model):
             return
 
     def _holds_cards(self):
-        domain = [('owner', '=', self._hold_owner()), ('state', '=', 'held')]
+        domain = [
+            ('owner', '=', self._hold_owner()),
+            ('state', '=', 'held'),
+            ('subject', 'in', CardStore.kinds),
+        ]
         return bool(self.env['omni.card.hold'].sudo().search_count(domain, limit=1))
 
     def _spend_or_hold(self):

@@ -1,7 +1,29 @@
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user
+from odoo.tests import HttpCase, new_test_user
 
 from .common import OmniCommon
+
+
+class TestCodeRpc(HttpCase, OmniCommon):
+    def test_asking_for_codes_is_as_slow_as_anywhere(self):
+        """Ten guesses; then the right one is told no better."""
+        new_test_user(self.env, login='rpc_codes', groups='sales_team.group_sale_salesman')
+        card = self._card(50)
+        self.authenticate('rpc_codes', 'rpc_codes')
+
+        def ask(code):
+            domain = [('code', '=', code)]
+            params = {'model': 'loyalty.card', 'method': 'search_read', 'args': [domain, ['code']]}
+            return self.make_jsonrpc_request('/web/dataset/call_kw', {**params, 'kwargs': {}})
+
+        for _number in range(12):
+            (row,) = ask(card.code)
+            self.assertEqual(row['code'], f'••••{card.code[-4:]}')
+        for number in range(11):
+            self.assertEqual(ask(f'GUESS{number}'), [])
+        self.assertEqual(ask(card.code), [])
+        self.env.cr.execute('UPDATE omni_card_attempt SET full_at = 0')
+        self.assertEqual(len(ask(card.code)), 1)
 
 
 class TestCode(OmniCommon):
@@ -46,9 +68,56 @@ class TestCode(OmniCommon):
             self.assertFalse(card.search_count([('code', operator, value)]))
         self.assertEqual(card.search([('code', 'ilike', code)]), card)
         self.assertEqual(card.search(['|', ('code', '=', code), ('code', '=', 'x')]), card)
+        mine = [('id', '=', card.id)]
+        for guess in (('code', 'in', [code, 'x']), ('code', '!=', 'x'), ('code', 'not in', ['x'])):
+            self.assertFalse(card.search([*mine, guess]), 'many guesses are not one')
+        self.assertEqual(card.search([*mine, ('code', '!=', False)]), card)
         self.assertIn(
             self.card, self.card.with_user(self.manager).search([('code', 'ilike', code[:6])])
         )
+
+    def test_codes_are_not_found_by_way_of_others(self):
+        entry = self._entries(self.card)
+        history = self.env['loyalty.history'].create(
+            {'card_id': self.card.id, 'description': 'Sold', 'issued': 50, 'used': 0}
+        )
+        domain = [('card_id.code', '=like', f'{self.card.code[:6]}%')]
+        self.assertFalse(history.with_user(self.salesman).search(domain))
+        self.assertEqual(history.with_user(self.manager).search(domain), history)
+        self.assertTrue(entry)
+
+    def test_no_order_of_cards_tells_of_their_codes(self):
+        cards = self.card | self._card(5, code='0000') | self._card(5, code='zzzz')
+        found = self.env['loyalty.card'].search([('id', 'in', cards.ids)], order='code')
+        self.assertEqual(found.mapped('code'), sorted(cards.mapped('code')))
+        masked = found.with_user(self.salesman).search([('id', 'in', cards.ids)], order='code desc')
+        self.assertEqual(masked.ids, sorted(cards.ids))
+
+    def test_a_printed_card_is_for_who_may_have_its_code(self):
+        report = self.env.ref('loyalty.report_gift_card')
+
+        def printed(user, card=self.card):
+            html, _kind = (
+                self.env['ir.actions.report']
+                .with_user(user)
+                ._render_qweb_html(report.report_name, card.ids)
+            )
+            return card.code in html.decode()
+
+        self.assertTrue(printed(self.manager))
+        for user in (self.salesman, new_test_user(self.env, login='print_portal')):
+            with self.assertRaises(AccessError):
+                printed(user)
+        own = self.env['loyalty.card'].with_user(self.salesman).sudo()
+        own = own.create({'program_id': self.gift_program.id, 'points': 5})
+        self.assertTrue(printed(self.salesman, own.with_user(self.salesman)))
+        self.env.cr.execute(
+            "UPDATE loyalty_card SET create_date = now() - interval '2 days' WHERE id = %s",
+            [own.id],
+        )
+        own.invalidate_recordset()
+        with self.assertRaises(AccessError):
+            printed(self.salesman, own)
 
     def test_a_manager_reads_it(self):
         card = self.card.with_user(self.manager)

@@ -1,8 +1,11 @@
+from math import isfinite
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 from odoo.addons.unified_inventory.exceptions import Refusal
 
+MOST_AMOUNT = 1e9
 MOST_ASKED = 100  # campaigns of one order, programs of one question
 
 
@@ -87,14 +90,16 @@ class PosConfig(models.Model):
             data |= template.load_product_from_pos(self.id, [('id', 'in', ids)])
         return data
 
-    def check_campaigns(self, uuid, campaign_ids, partner_id=False):
-        """Tell whether campaigns on a ticket are for it now, just before it is paid.
+    def check_campaigns(self, uuid, campaign_ids, partner_id=False, amounts=None):
+        """Tell whether campaigns on a ticket are for it now, just before it is paid. When all are,
+        their limits are kept for it until it is.
 
         :param str uuid: the order's
         :param list campaign_ids: campaigns that give something to it
         :param int partner_id: its customer
+        :param dict amounts: ``{campaign id: discount}``, in the currency of the till
         :return: ``{campaign id: text why it is not}``; empty when all are
-        :raise Refusal: invalid_campaign, invalid_cards
+        :raise Refusal: invalid_campaign, invalid_cards, busy
         """
         self.ensure_one()
         self._check_cashier()
@@ -112,7 +117,29 @@ class PosConfig(models.Model):
             partner=partner,
             owner=owner,
         )
+        if not against:
+            against = own._promise(
+                self._parse_amounts(own, amounts),
+                owner=owner,
+                partner=partner,
+                ttl=self.env['unified.inventory']._channel('till').hold_minutes * 60,
+                company=self.company_id,
+                reference=uuid,
+            )
         return {campaign.id: campaign._refusal(reason).text for campaign, reason in against.items()}
+
+    def _parse_amounts(self, campaigns, amounts):
+        """Return ``{campaign: discount in its company's currency}`` of what a till sent; the sale
+        itself counts what it really is."""
+        try:
+            sent = {int(number): float(amount) for number, amount in (amounts or {}).items()}
+            if not all(isfinite(amount) and 0 <= amount < MOST_AMOUNT for amount in sent.values()):
+                raise ValueError('no amount')
+        except (AttributeError, TypeError, ValueError, OverflowError) as error:
+            text = self.env._('Discounts are {id: amount}, not below zero.')
+            raise Refusal('invalid_campaign', text) from error
+        rate = self.currency_id.rate / (self.company_id.currency_id.rate or 1.0) or 1.0
+        return {campaign: sent.get(campaign.id, 0.0) / rate for campaign in campaigns}
 
     def _check_numbers(self, ids):
         if (

@@ -51,7 +51,7 @@ class TestPosCampaign(PosCampaignCommon):
     def test_the_limit_is_of_all_channels_and_offline_sales_stand(self):
         self.campaign.max_uses = 2
         other = {'owner': 'sale.order,0', 'channel': 'web'}
-        self.campaign._redeem(other, {self.campaign: 5.0}, refuse=True)
+        self.campaign._redeem(other, {self.campaign: 5.0}, self.campaign)
         self._sync(self._ticket())
         self.assertEqual(self.campaign.state, 'stopped')
         late = self._ticket()
@@ -106,3 +106,28 @@ class TestPosCampaign(PosCampaignCommon):
         self.assertEqual(columns[0][1]['lines'], [('Spring', None)])
         preview.action_preview()
         self.assertIn('A till reckons by itself', preview.result)
+
+    def test_a_price_rule_counts_by_its_price(self):
+        pricelist = self.env['product.pricelist'].create({'name': 'P'})
+        self.goods.list_price = 100
+        rules = self.env['omni.campaign'].create({'name': 'Prices', 'budget': 30})
+        rules.item_ids = [
+            Command.create(
+                {
+                    'pricelist_id': pricelist.id,
+                    'product_tmpl_id': self.goods.product_tmpl_id.id,
+                    'applied_on': '1_product',
+                    'compute_price': 'fixed',
+                    'fixed_price': 80,
+                }
+            )
+        ]
+        rules.action_start()
+        self._sync(self._order(total=90.0, pricelist_id=pricelist.id))
+        self._sync(self._order(total=80.0))
+        self.assertFalse(rules.redemption_ids, 'another price, another pricelist')
+        for uses, state in ((1, 'running'), (2, 'stopped'), (3, 'stopped')):
+            self._sync(self._order(total=80.0, pricelist_id=pricelist.id))
+            self.assertEqual((rules.use_count, rules.state), (uses, state))
+        self.assertEqual(rules.spent, 60)
+        self.assertTrue(rules.redemption_ids[0].reason, 'goods are gone: it is written down')

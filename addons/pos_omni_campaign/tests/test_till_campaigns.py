@@ -4,6 +4,8 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
+from odoo.addons.unified_inventory.exceptions import Refusal
+
 from .common import PosCampaignCommon
 
 
@@ -77,6 +79,28 @@ class TestTillCampaigns(PosCampaignCommon):
         self.campaign.action_stop()
         self.assertIn('Spring', config.check_campaigns(uuid, ids)[self.campaign.id])
 
+    def test_before_the_payment_the_last_use_is_kept_for_a_ticket(self):
+        self.campaign.max_uses = 1
+        config, ids = self.config.with_user(self.pos_user), self.campaign.ids
+        one, other = self._ticket(), self._ticket()
+        self.assertEqual(config.check_campaigns(one['uuid'], ids, False, {str(ids[0]): 10}), {})
+        told = config.check_campaigns(other['uuid'], ids)
+        self.assertIn('somebody else', told[self.campaign.id])
+        with self.assertRaises(Refusal), self.env.cr.savepoint():
+            self._sync(other, user=self.pos_user)
+        self._sync(one, user=self.pos_user)
+        self.assertEqual((self.campaign.use_count, self.campaign.state), (1, 'stopped'))
+        self.assertFalse(self._found())
+
+    def test_a_ticket_that_is_deleted_gives_its_use_back(self):
+        self.campaign.max_uses = 1
+        config, ids = self.config.with_user(self.pos_user), self.campaign.ids
+        config.check_campaigns('a' * 36, ids)
+        config.hold_cards('a' * 36, {})
+        self.assertTrue(config.check_campaigns('b' * 36, ids), 'cards alone were let go')
+        config.release_cards('a' * 36)
+        self.assertEqual(config.check_campaigns('b' * 36, ids), {})
+
     def test_a_campaign_of_another_company_is_not_for_this_till(self):
         other = self.env['res.company'].create({'name': 'Elsewhere'})
         self.program.company_id = False
@@ -105,6 +129,9 @@ class TestTillCampaigns(PosCampaignCommon):
             self.assertRefused('invalid_campaign', config.get_campaigns, ids)
             self.assertRefused('invalid_campaign', config.check_campaigns, 'a' * 36, ids)
         self.assertRefused('invalid_campaign', config.check_campaigns, 'a' * 36, [], 'x')
+        for amounts in (5, 'x', {'x': 1}, {'1': -1}, {'1': 'nan'}, {'1': [1]}, {'1': 1e12}):
+            args = 'a' * 36, self.campaign.ids, False, amounts
+            self.assertRefused('invalid_campaign', config.check_campaigns, *args)
         self.assertRefused('invalid_cards', config.check_campaigns, 'no uuid', [])
 
     def test_asking_is_for_cashiers_of_this_till(self):

@@ -3,6 +3,7 @@ from . import (
     loyalty_card_pending,
     loyalty_program,
     pos_config,
+    pos_config_statement,
     pos_order,
     pos_order_line,
     pos_order_pending,

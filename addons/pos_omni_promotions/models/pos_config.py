@@ -4,6 +4,7 @@ from math import isfinite
 from odoo import fields, models
 from odoo.exceptions import AccessError
 
+from odoo.addons.omni_promotions.lookup import by_code
 from odoo.addons.unified_inventory.exceptions import Refusal, TooManyRequests
 
 UUID = re.compile(r'[0-9a-zA-Z-]{8,64}')
@@ -68,7 +69,7 @@ class PosConfig(models.Model):
     def _hold_or_release(self, needs, owner, uuid):
         Promotion = self.env['omni.promotion']
         if not needs:
-            Promotion._release_owners([owner])
+            Promotion._release_cards_of(owner)
             return
         channel = self.env['unified.inventory']._channel('till')
         Promotion._hold(
@@ -94,7 +95,7 @@ class PosConfig(models.Model):
         held for others is not there."""
         answer = None
         try:
-            with self.env['omni.card.attempt']._trying() as found:
+            with self.env['omni.card.attempt']._trying() as found, by_code(self.env):
                 answer = super().use_coupon_code(code, creation_date, partner_id, pricelist_id)
                 if self.env['omni.card.attempt']._is_code(code):
                     found()

@@ -4,10 +4,12 @@ from odoo import fields, models
 from odoo.http import request
 
 from odoo.addons.omni_promotions.change import Change, changing
-from odoo.addons.omni_promotions.core import Rule, Sold, most_points
+from odoo.addons.omni_promotions.core import Rule, Sold, masked, most_points
+from odoo.addons.omni_promotions.lookup import by_code
 from odoo.addons.omni_promotions.store import CardStore
-from odoo.addons.unified_inventory.exceptions import Refusal
+from odoo.addons.unified_inventory.exceptions import Refusal, TooManyRequests
 
+MOST_CODES = 10  # of cards that one order issues with codes of their own
 SPARE = 0.02  # points that roundings of a till's own arithmetic may add up to
 
 
@@ -24,12 +26,14 @@ class PosOrder(models.Model):
         help='The till could not ask whether the cards are spent elsewhere.',
     )
     cards_confirmed = fields.Boolean(readonly=True, copy=False)
+    cards_spent = fields.Boolean(readonly=True, copy=False)
 
     # === OVERRIDES ===
 
     def _process_order(self, order, existing_order):
         """Override of `point_of_sale`: what the server alone knows is not taken from a till."""
-        order.pop('cards_confirmed', None)
+        for name in ('cards_confirmed', 'cards_spent'):
+            order.pop(name, None)
         return super()._process_order(order, existing_order)
 
     def _process_saved_order(self, draft):
@@ -48,9 +52,34 @@ class PosOrder(models.Model):
         self.env['omni.promotion']._release_owners(owners)
         return res
 
+    def validate_coupon_programs(self, point_changes, new_codes):
+        """Override of `pos_loyalty`: no code is told, and who guesses which there are is slowed
+        down.
+
+        :param dict point_changes: ``{card id: points}``
+        :param list new_codes: of cards that this order issues
+        :raise Refusal: invalid_cards
+        """
+        known = isinstance(new_codes, list | tuple) and len(new_codes) <= MOST_CODES
+        if not known or not all(isinstance(code, str) for code in new_codes):
+            raise Refusal('invalid_cards', self.env._('Codes are a list of texts.'))
+        try:
+            for _code in new_codes:
+                with self.env['omni.card.attempt']._trying('new'):
+                    pass
+        except TooManyRequests as refusal:
+            return {'successful': False, 'payload': {'message': str(refusal)}}
+        with by_code(self.env):
+            answer = super().validate_coupon_programs(point_changes, new_codes)
+        if 'updated_points' in answer['payload']:
+            text = self.env._('There are not enough points on a card of this order.')
+            answer['payload']['message'] = text
+        return answer
+
     def confirm_coupon_programs(self, coupon_data):
         """Override of `pos_loyalty`: what was spent has been debited with the order already; only
-        what it earned is left to be added, once.
+        what it earned is left to be added, once. Codes are told of coupons that are printed on
+        its receipt, this time only.
 
         :raise Refusal: not_paid, wrong_card, too_many_points
         """
@@ -58,11 +87,13 @@ class PosOrder(models.Model):
         self.check_access('write')
         if self.cards_confirmed:
             coupon_data = {}
-        settled = CardStore(self.env.cr).debited('card', self._card_owner())
+        settled = self._settled_points()
         if request and not self.env.su:
             self._check_earned(coupon_data, settled)
         with changing(self.env, self._card_change('record', settled=settled)):
             answer = super().confirm_coupon_programs(coupon_data)
+        for update in answer.get('coupon_updates', ()):
+            update['code'] = masked(update['code'])
         self.sudo().cards_confirmed = True
         return answer
 
@@ -99,6 +130,17 @@ class PosOrder(models.Model):
         for program in Promotion._settle_uses(self._card_owner(), programs, change):
             self.env['omni.card.exception']._report(self._card_owner(), 1, program=program)
         Promotion._release_after_commit([self._card_owner()])
+        self.sudo().cards_spent = True
+
+    def _settled_points(self):
+        """Return ``{card id: points}`` that this sale has taken from cards already, or listed for
+        finance as missing: neither is asked for again."""
+        settled = CardStore(self.env.cr).debited('card', self._card_owner())
+        if self.cards_spent:
+            for card, points in self._card_costs().items():
+                if not self._may_earn_what_it_costs(card.program_id):
+                    settled[card.id] = points
+        return settled
 
     def _may_earn_what_it_costs(self, program):
         """Whether points of this very sale may pay for its rewards: those are added later."""

@@ -1,4 +1,5 @@
 from . import (
+    test_js,
     test_baskets,
     test_life,
     test_pending,

@@ -64,6 +64,18 @@ class TestPosOrder(PosOmniCommon):
         self._sync(late)
         self.assertEqual(len(self._exceptions(self.card)), 1)
 
+    def test_what_is_missing_is_listed_once(self):
+        """The till's last call asks for all of it again: also for what the card did not have."""
+        for there in (0, 20):
+            card = self._card(there)
+            order = self._sync(self._order(self._reward_line(card, 50), card_decision='offline'))
+            for _time in range(2):
+                program = self.gift_program.id
+                data = {'points': -50, 'program_id': program, 'coupon_id': card.id}
+                self._confirm(order, **{f'c{card.id}': {**data, 'barcode': False}})
+            self.assertEqual(self._exceptions(card).mapped('points'), [50 - there])
+            self.assertEqual(card.points, 0)
+
     def test_a_reward_costs_what_it_takes_off(self):
         order = self._order(self._reward_line(self.card, 50, cost=1))
         self._sync(order)

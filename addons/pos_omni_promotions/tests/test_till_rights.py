@@ -124,6 +124,124 @@ class TestTillRights(PosOmniCommon):
         answer = self._rpc('loyalty.card', 'get_gift_card_status', [code, self.config.id])
         self.assertFalse(answer['status'])
 
+    def test_a_cashier_reads_how_a_code_ends(self):
+        card, code = self.card.with_user(self.pos_user), self.card.code
+        self.authenticate(self.pos_user.login, self.pos_user.login)
+        mine = [('id', '=', card.id)]
+        fields = self.env['loyalty.card']._load_pos_data_fields(self.config)
+        for args in ([mine, fields], [mine, ['code', 'display_name']]):
+            rows = self._rpc('loyalty.card', 'search_read', args)
+            self.assertEqual(rows[0]['code'], f'••••{code[-4:]}')
+            self.assertNotIn(code, str(rows))
+        for operator, value in (
+            ('=like', f'{code[:6]}%'),
+            ('ilike', code[:6]),
+            ('>', '0'),
+            ('in', [code, 'x']),
+            ('!=', 'x'),
+        ):
+            domain = [*mine, ('code', operator, value)]
+            self.assertEqual(self._rpc('loyalty.card', 'search_read', [domain, ['id']]), [])
+        rows = self._rpc('loyalty.card', 'get_gift_card_status', [code, self.config.id])
+        self.assertEqual(rows['data']['loyalty.card'][0]['points'], 50)
+        self.assertNotIn(code, str(rows))
+        refused = self._rpc('pos.order', 'validate_coupon_programs', [[], {card.id: -500}, []])
+        self.assertFalse(refused['successful'])
+        self.assertNotIn(code, str(refused))
+
+    def test_a_till_finds_customers_and_cards_by_whole_codes(self):
+        loyalty = self._create_program(program_type='loyalty', applies_on='both', rules=[{}])
+        card = self._card(10, loyalty, partner_id=self.env['res.partner'].create({'name': 'C'}).id)
+        self.authenticate(self.pos_user.login, self.pos_user.login)
+        found = self._rpc('loyalty.card', 'get_loyalty_card_partner_by_code', [card.code])
+        self.assertEqual(found, card.partner_id.ids)
+        self.assertTrue(self._try(self.card.code)['successful'])
+
+    def test_guessing_with_new_cards_is_slowed_down(self):
+        self.authenticate(self.pos_user.login, self.pos_user.login)
+
+        def ask(*codes):
+            return self._rpc('pos.order', 'validate_coupon_programs', [[], {}, list(codes)])
+
+        for number in range(10):
+            self.assertTrue(ask(f'NEW{number}')['successful'])
+        self.assertFalse(ask('NEW')['successful'])
+        self.assertNotIn(self.card.code, str(ask(self.card.code)))
+        for codes in ([['x']], ['x'] * 11):
+            self.assertIn('[invalid_cards]', self._refusal_of(lambda codes=codes: ask(*codes)))
+
+    def test_cards_that_were_there_are_confirmed_without_their_codes(self):
+        loyalty = self._create_program(
+            program_type='loyalty',
+            applies_on='both',
+            trigger='auto',
+            rules=[{'reward_point_mode': 'money', 'reward_point_amount': 1}],
+        )
+        card, order = self._card(10, loyalty), self._sync(self._order())
+        self.authenticate(self.pos_user.login, self.pos_user.login)
+        data = {'points': 5, 'program_id': loyalty.id, 'coupon_id': card.id, 'barcode': False}
+        answer = self._rpc('pos.order', 'confirm_coupon_programs', [order.id, {card.id: data}])
+        self.assertEqual(answer['coupon_updates'][0]['points'], 15)
+        self.assertNotIn(card.code, str(answer))
+
+    def test_a_cashier_prints_what_he_sold(self):
+        report = self.env['ir.actions.report'].with_user(self.pos_user)
+        name = self.env.ref('loyalty.report_gift_card').report_name
+        with self.assertRaises(AccessError):
+            report._render_qweb_html(name, self.card.ids)
+        order = self._sync(self._order())
+        self.card.source_pos_order_id = order
+        with self.assertRaises(AccessError):
+            report._render_qweb_html(name, self.card.ids)
+        self.gift_program.trigger_product_ids |= order.lines.product_id
+        html, _kind = report._render_qweb_html(name, self.card.ids)
+        self.assertIn(self.card.code, html.decode())
+
+    def test_a_cashier_tells_what_is_on_a_card(self):
+        partner = self.env['res.partner'].create({'name': 'Casey'})
+        self.card.partner_id = partner
+        self._sync(self._order(self._reward_line(self.card, 20)))
+        config = self.config.with_user(self.pos_user)
+        told = config.get_card_statement(f' {self.card.code} ')
+        self.assertEqual((told['customer'], told['tail']), ('Casey', self.card.code[-4:]))
+        self.assertIn('30', told['balance'])
+        amounts = [(row['text'][0], row['balance']) for row in told['movements']]
+        self.assertEqual(amounts[0], ('-', told['balance']))
+        self.assertEqual(len(amounts), 2)
+        self.assertNotIn(self.card.code, str(told))
+        self.assertEqual(config.get_customer_statements(partner.id), [told])
+
+    def test_statements_are_refused(self):
+        config = self.config.with_user(self.pos_user)
+        other = self.env['res.company'].create({'name': 'Elsewhere'})
+        foreign = self._create_program(program_type='gift_card', company_id=other.id)
+        for code in ('NONE', '', None, 5, 'x' * 500, '\0', self._card(5, foreign).code):
+            self.assertIsNone(config.get_card_statement(code))
+        for number in (None, 'x', 0, True, -1, 2**31):
+            self.assertRefused('invalid_cards', config.get_customer_statements, number)
+        self.assertEqual(config.get_customer_statements(2**31 - 1), [])
+        portal = new_test_user(self.env, login='statement_portal', groups='base.group_portal')
+        for user in (portal, self.env.ref('base.public_user'), self._stranger()):
+            stranger = self.config.with_user(user)
+            for call in (
+                lambda till=stranger: till.get_card_statement(self.card.code),
+                lambda till=stranger: till.get_customer_statements(self.pos_user.partner_id.id),
+            ):
+                with self.assertRaises(AccessError):
+                    call()
+
+    def test_guessing_by_statements_is_slowed_down(self):
+        self.authenticate(self.pos_user.login, self.pos_user.login)
+
+        def ask(code):
+            return self._rpc('pos.config', 'get_card_statement', [[self.config.id], code])
+
+        for number in range(11):
+            self.assertIsNone(ask(f'GUESS{number}'))
+        self.assertIsNone(ask(self.card.code))
+        self.env.cr.execute('UPDATE omni_card_attempt SET full_at = 0')
+        self.assertTrue(ask(self.card.code))
+
     def test_what_a_till_sends_is_checked(self):
         config = self.config.with_user(self.pos_user)
         for cards in (

@@ -73,14 +73,15 @@ class SaleOrder(models.Model):
         self._update_programs_and_rewards()
 
     def _check_paying_cards(self):
-        """Return why the cards do not pay all of this cart any more, None when they do. They are
-        held for as long as paying takes."""
+        """Return why cards and promotions do not pay all of this cart any more, None when they do.
+        They are held for as long as paying takes."""
         self.ensure_one()
-        if not self._get_card_lines():
+        if self._get_card_lines():
+            self._update_programs_and_rewards()
+            if self.amount_total:
+                return self.env._('A card has less left than it had. Please pay the rest.')
+        elif not self.order_line.reward_id:
             return None
-        self._update_programs_and_rewards()
-        if self.amount_total:
-            return self.env._('A card has less left than it had. Please pay the rest.')
         try:
             self._hold_before_payment()
         except (Refusal, ValidationError) as refused:

@@ -2,6 +2,28 @@ from odoo.fields import Command
 
 from .common import ShopCardCommon
 
+TOUR = 'website_sale_omni_promotions.top_up'
+
+
+class TestTopUpTour(ShopCardCommon):
+    """A wallet is filled from its page, on a phone and on a desk."""
+
+    def _tour(self):
+        self._card(40, self.wallet_program, partner_id=self.user.partner_id.id)
+        small = self.top_up.copy({'name': 'Top Up 20', 'list_price': 20.0, 'is_published': True})
+        self.wallet_program.rule_ids.product_ids |= small
+        self.start_tour('/my/cards', TOUR, login='casey')
+        cart = self.env['sale.order'].search([('partner_id', '=', self.user.partner_id.id)])
+        self.assertEqual(cart.order_line.product_id, self.top_up)
+        self.assertEqual(cart.amount_total, 50)
+
+    def test_on_a_desk(self):
+        self._tour()
+
+    def test_on_a_phone(self):
+        self.browser_size, self.touch_enabled = '375x812', True
+        self._tour()
+
 
 class TestTopUp(ShopCardCommon):
     """Credit that is bought: on a wallet, and as a gift card."""

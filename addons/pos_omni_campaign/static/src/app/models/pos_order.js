@@ -72,6 +72,19 @@ patch(PosOrder.prototype, {
         });
     },
 
+    /** @returns {Object} how much each campaign takes off this ticket: {id: amount} */
+    campaignDiscounts() {
+        const amounts = {};
+        for (const line of this._get_reward_lines()) {
+            const facts = this.config.campaignOf(line.reward_id.program_id);
+            if (facts) {
+                const amount = -line.prices.total_included;
+                amounts[facts.id] = Math.max(0, (amounts[facts.id] || 0) + amount);
+            }
+        }
+        return amounts;
+    },
+
     /** @returns {Object[]} campaigns that give something to this ticket */
     campaignsOnIt() {
         const programs = this._get_reward_lines().map((line) => line.reward_id.program_id);

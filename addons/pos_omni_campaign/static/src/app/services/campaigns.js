@@ -138,7 +138,8 @@ export class Campaigns {
     // === BEFORE THE PAYMENT ===
 
     /**
-     * Ask the server whether the campaigns of a ticket are for it now.
+     * Ask the server whether the campaigns of a ticket are for it now; it keeps their last use for
+     * this ticket then.
      *
      * @returns {Promise<boolean>} whether the sale may go on
      */
@@ -155,6 +156,7 @@ export class Campaigns {
                 order.uuid,
                 ids,
                 typeof partner === "number" ? partner : false,
+                order.campaignDiscounts(),
             ]);
         } catch (error) {
             if (error instanceof ConnectionLostError) {
@@ -164,6 +166,7 @@ export class Campaigns {
             throw error;
         }
         if (!Object.keys(against).length) {
+            order.uiState.areCardsHeld = true; // to be given back with the ticket
             return true;
         }
         order.uiState.campaignsAgainst = { partner, ids: Object.keys(against).map(Number) };

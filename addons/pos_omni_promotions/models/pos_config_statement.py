@@ -1,0 +1,60 @@
+from odoo import models
+
+from odoo.addons.omni_promotions.lookup import by_code
+from odoo.addons.omni_promotions.models.omni_promotion_api import is_text
+from odoo.addons.unified_inventory.exceptions import Refusal, TooManyRequests
+
+MOVEMENTS = 10
+MOST_SHOWN = 20  # cards of one customer
+PROGRAMS = ('gift_card', 'ewallet', 'loyalty')
+
+
+class PosConfig(models.Model):
+    """What is on a card, for a customer who asks at the till."""
+
+    _inherit = 'pos.config'
+
+    def get_card_statement(self, code):
+        """Tell what is on the card that a code opens, without the code.
+
+        :param str code: the whole code
+        :return: see `loyalty.card._statement_json`; None for whatever reason it is not told,
+            also after too many tries
+        """
+        self.ensure_one()
+        self._check_card_cashier()
+        Attempt, card_sudo = self.env['omni.card.attempt'], self.env['loyalty.card'].sudo()
+        code = code.strip() if isinstance(code, str) else ''
+        try:
+            with Attempt._trying() as found, by_code(self.env):
+                if is_text(code):
+                    domain = [('code', '=', code), *self._told_cards()]
+                    card_sudo = card_sudo.search(domain, limit=1)
+                    if Attempt._is_code(code):
+                        found()
+        except TooManyRequests:
+            return None
+        return card_sudo._statement_json(MOVEMENTS) if card_sudo else None
+
+    def get_customer_statements(self, partner_id):
+        """Tell what is on the cards of the customer of a ticket, the same way.
+
+        :param int partner_id: a customer that this user may read
+        :return: a list of statements, gift cards first
+        :raise Refusal: invalid_cards
+        """
+        self.ensure_one()
+        self._check_card_cashier()
+        if type(partner_id) is not int or not 0 < partner_id < 2**31:
+            raise Refusal('invalid_cards', self.env._('A customer is named by a number.'))
+        partner = self.env['res.partner'].browse(partner_id).exists()
+        partner.check_access('read')
+        domain = [('partner_id', '=', partner.id or -1), *self._told_cards()]
+        cards_sudo = self.env['loyalty.card'].sudo().search(domain, limit=MOST_SHOWN)
+        cards_sudo = cards_sudo.sorted(lambda card: (card.program_type, -card.id))
+        return [card_sudo._statement_json(MOVEMENTS) for card_sudo in cards_sudo]
+
+    def _told_cards(self):
+        programs = self.sudo()._get_program_ids()
+        programs = programs.filtered(lambda program: program.program_type in PROGRAMS)
+        return [('program_id', 'in', programs.ids)]
