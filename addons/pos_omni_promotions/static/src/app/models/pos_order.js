@@ -27,6 +27,7 @@ patch(PosOrder.prototype, {
                 const product = line._reward_product_id || line.combo_parent_id?.product_id;
                 return {
                     id: line.uuid,
+                    group: (line.combo_parent_id || line).uuid,
                     line,
                     product: (product || line.product_id).id,
                     units: line.qty,
@@ -53,29 +54,30 @@ patch(PosOrder.prototype, {
         return law.onOrder(this.pricedLines());
     },
 
-    /** Override of `pos_loyalty`: by the price as written, of what is paid for. */
+    /** Override of `pos_loyalty`: by the price as written, of what is paid for. No super: it picks
+     * one line by its price with tax, and what it has left out cannot be found in its answer. */
     _getCheapestLine(reward) {
-        const isCombo = this.lines.some((line) => line.combo_parent_id);
-        return isCombo
-            ? super._getCheapestLine(...arguments)
-            : law.cheapest(this._goodsOf(reward, law.paid(this.pricedLines())))?.line;
+        const [part] = this._cheapestGoods(reward);
+        return part && (part.line.combo_parent_id || part.line);
     },
 
-    /** Override of `pos_loyalty`: the price with the taxes that it has in it. */
+    /** Override of `pos_loyalty`: one unit, at the price with the taxes that it has in it. No super:
+     * it takes all units, before tax, and of a combo the taxes of its empty parent. */
     _getDiscountableOnCheapest(reward) {
-        const line = this._getCheapestLine(reward);
-        if (line?.getAllLinesInCombo().length > 1) {
-            return super._getDiscountableOnCheapest(...arguments);
-        }
-        return law.onUnit(this.pricedLines().find(({ id }) => id === line?.uuid));
+        return law.onUnit(this._cheapestGoods(reward));
     },
 
-    /** Override of `pos_loyalty`: what earlier discounts left, amounts as well as parts. */
+    /** Override of `pos_loyalty`: what earlier discounts left, amounts as well as parts. No super:
+     * it sums up what it leaves of each line, and what is wrong in a sum cannot be taken out. */
     _getDiscountableOnSpecific(reward) {
         const lines = this.pricedLines();
         const sold = law.paid(lines);
         const wanted = new Set(this._goodsOf(reward, sold).map(({ id }) => id));
         return law.onGoods(sold, wanted, this._givenDiscounts(lines, sold));
+    },
+
+    _cheapestGoods(reward) {
+        return law.cheapest(this._goodsOf(reward, law.paid(this.pricedLines())));
     },
 
     _goodsOf(reward, lines) {
@@ -94,9 +96,8 @@ patch(PosOrder.prototype, {
             const isCheapest = reward.discount_applicability === "cheapest";
             const goods =
                 reward.discount_applicability === "order" ? sold : this._goodsOf(reward, sold);
-            const cheapest = isCheapest && law.cheapest(goods);
             return {
-                goods: isCheapest ? (cheapest ? [cheapest] : []) : goods,
+                goods: isCheapest ? law.cheapest(goods) : goods,
                 percent: reward.discount_mode === "percent" ? reward.discount : 0,
                 isCheapest,
                 amounts: Object.fromEntries(group.map((line) => [line.taxes, -line.total])),
@@ -155,15 +156,21 @@ patch(PosOrder.prototype, {
 
     // === RULES AND POINTS ===
 
-    /** Override of `pos_loyalty`: discounts that come of themselves do not spoil a code's
-     * condition, and one of its rules is enough. */
+    /** Override of `pos_loyalty`: each rule is asked by the amounts of its own goods, which
+     * discounts that come of themselves do not spoil, and one rule is enough. */
     _canGenerateRewards(program) {
         const rules = program.rule_ids.filter(
             (rule) =>
                 rule.mode !== "with_code" ||
                 this.uiState.codeActivatedProgramRules.includes(rule.id)
         );
-        return !rules.length || rules.some((rule) => this._isRuleMet(rule, program));
+        const isMet = (rule) => {
+            const lines = this._conditionLines(rule, program);
+            const isEnough = this._unitsOf(lines) >= rule.minimum_qty;
+            const amounts = [this._moneyOf(lines, true), this._moneyOf(lines, false)];
+            return isEnough && super._canGenerateRewards({ rule_ids: [rule] }, ...amounts);
+        };
+        return !rules.length || rules.some(isMet);
     },
 
     _countedLines(rule, program) {
@@ -181,17 +188,22 @@ patch(PosOrder.prototype, {
         });
     },
 
-    _isRuleMet(rule, program) {
-        const lines = this._countedLines(rule, program).filter((line) => {
+    _conditionLines(rule, program) {
+        return this._countedLines(rule, program).filter((line) => {
             const reward = line.reward_id;
             return reward?.reward_type !== "discount" || reward.program_id.trigger !== "auto";
         });
-        const isTaxed = rule.minimum_amount_tax_mode === "incl";
+    },
+
+    _isRuleMet(rule, program) {
+        const lines = this._conditionLines(rule, program);
+        const amount = this._moneyOf(lines, rule.minimum_amount_tax_mode === "incl");
+        return rule.minimum_amount <= amount && this._unitsOf(lines) >= rule.minimum_qty;
+    },
+
+    _moneyOf(lines, isTaxed) {
         const amount = lines.reduce((total, line) => total + this._amountOf(line, isTaxed), 0);
-        return (
-            rule.minimum_amount <= this.currency.round(amount) &&
-            this._unitsOf(lines) >= rule.minimum_qty
-        );
+        return this.currency.round(amount);
     },
 
     _amountOf(line, isTaxed = true) {
