@@ -31,36 +31,46 @@ class BasketsCommon(BasketRecords):
     # === THE SHOP ===
 
     def _create_order(self, case):
+        products = self.fixtures['products']
         position = self.fixtures['fiscal'].get(case.get('fiscal'))
-        lines = [
-            values
-            for place, line in enumerate(case['basket'])
-            for values in self._line_values(place, *line)
-        ]
-        return self.env['sale.order'].create(
+        order = self.env['sale.order'].create(
             {
                 'partner_id': self.fixtures['customers'][case['name']].id,
                 'pricelist_id': self._pricelist(case).id,
                 'fiscal_position_id': position and position.id,
-                'order_line': [Command.create(values) for values in lines],
+                'order_line': [
+                    Command.create(
+                        {
+                            'product_id': products[key].id,
+                            'product_uom_qty': quantity,
+                            'discount': discount[0] if discount else 0,
+                            'sequence': 10 * place,
+                        }
+                    )
+                    for place, (key, quantity, *discount) in enumerate(case['basket'], 1)
+                ],
             }
         )
+        self._add_parts(order)
+        return order
 
-    def _line_values(self, place, key, quantity, discount=0):
-        product = self.fixtures['products'][key]
-        yield {
-            'product_id': product.id,
-            'product_uom_qty': quantity,
-            'discount': discount,
-            'virtual_id': str(place),
-        }
-        for item in product.combo_ids.combo_item_ids:
-            yield {
+    @staticmethod
+    def _add_parts(order):
+        """As the shop does: the parts of a combo come after it, and are linked to it."""
+        values = [
+            {
                 'product_id': item.product_id.id,
-                'product_uom_qty': quantity,
+                'product_uom_qty': line.product_uom_qty,
                 'combo_item_id': item.id,
-                'linked_virtual_id': str(place),
+                'linked_line_id': line.id,
+                'sequence': line.sequence + place,
             }
+            for line in order.order_line
+            for place, item in enumerate(line.product_id.combo_ids.combo_item_ids, 1)
+        ]
+        if values:
+            order.write({'order_line': [Command.create(value) for value in values]})
+            order.invalidate_recordset(['order_line'])
 
     def _claim_automatic(self, order):
         """As a cart does after each change (website_sale_loyalty)."""
@@ -80,7 +90,8 @@ class BasketsCommon(BasketRecords):
             found = order._try_apply_code(code)
             if 'error' not in found:
                 for coupon, rewards in found.items():
-                    order._apply_program_reward(rewards, coupon)
+                    with suppress(UserError):
+                        order._apply_program_reward(rewards, coupon)
             order._update_programs_and_rewards()
         for key in case.get('claims', ()):
             programme = self._programme(case, key)

@@ -87,7 +87,9 @@ function answer(pos, order) {
         free[line._reward_product_id.display_name] = line.qty;
     }
     const loyal = order.getLoyaltyPoints();
-    const paying = rewards.filter((line) => SPENDING.includes(line.reward_id.program_id.program_type));
+    const paying = rewards.filter((line) =>
+        SPENDING.includes(line.reward_id.program_id.program_type)
+    );
     const issued = Object.values(order.uiState.couponPointChanges).filter(
         ({ points, program_id }) =>
             points && ISSUED.includes(pos.models["loyalty.program"].get(program_id).program_type)
@@ -114,7 +116,7 @@ function withoutDisplay() {
     const { CustomerDisplayPosAdapter } = odoo.loader.modules.get(
         "@point_of_sale/app/customer_display/customer_display_adapter"
     );
-    patch(CustomerDisplayPosAdapter.prototype, { dispatch() {} });
+    patch(CustomerDisplayPosAdapter.prototype, { formatOrderData() {}, dispatch() {} });
 }
 
 /** @returns {Promise<string[]>} each basket that is otherwise, and how */

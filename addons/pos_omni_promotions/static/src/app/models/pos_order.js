@@ -7,6 +7,7 @@ import "@pos_loyalty/app/models/pos_order";
 
 const PAYMENTS = ["ewallet", "gift_card"];
 const comparing = new WeakSet();
+const isPayment = (reward) => PAYMENTS.includes(reward.program_id.program_type);
 
 /** The till's engine gives what the shop gives: docs/adr/0019. */
 patch(PosOrder.prototype, {
@@ -48,7 +49,7 @@ patch(PosOrder.prototype, {
 
     /** Override of `pos_loyalty`: rounded as the order is, fixed taxes are not discounted. */
     _getDiscountableOnOrder(reward) {
-        if (PAYMENTS.includes(reward.program_id.program_type)) {
+        if (isPayment(reward)) {
             return super._getDiscountableOnOrder(...arguments);
         }
         return law.onOrder(this.pricedLines());
@@ -112,8 +113,21 @@ patch(PosOrder.prototype, {
         return comparing.has(this) ? [] : super._getGlobalDiscountLines();
     },
 
+    /** Override of `point_of_sale`: what a card pays leaves something to discount. */
+    get priceIncl() {
+        const total = super.priceIncl;
+        return comparing.has(this)
+            ? this._paymentLines().reduce((sum, line) => sum - line.prices.total_included, total)
+            : total;
+    },
+
+    _paymentLines() {
+        return this._get_reward_lines().filter(({ reward_id }) => isPayment(reward_id));
+    },
+
     getClaimableRewards() {
         const current = this._getGlobalDiscountLines()[0]?.reward_id;
+        const isPaid = this.currency.isZero(this.priceIncl);
         comparing.add(this);
         let claimable;
         try {
@@ -123,7 +137,8 @@ patch(PosOrder.prototype, {
         }
         return claimable.filter(
             ({ reward }) =>
-                !current || !reward.is_global_discount || this._isBetterDiscount(reward, current)
+                !(isPaid && isPayment(reward)) &&
+                (!current || !reward.is_global_discount || this._isBetterDiscount(reward, current))
         );
     },
 
@@ -139,7 +154,20 @@ patch(PosOrder.prototype, {
                 line.delete();
             }
         }
-        return super._applyReward(...arguments);
+        if (isPayment(reward)) {
+            return super._applyReward(...arguments);
+        }
+        // Cards pay last: what is discounted is what there was to pay.
+        const paid = this._paymentLines();
+        const cards = paid.map((line) => [line.reward_id, line.coupon_id.id]);
+        for (const line of paid) {
+            line.delete();
+        }
+        const result = super._applyReward(...arguments);
+        for (const [payment, cardId] of cards) {
+            super._applyReward(payment, cardId);
+        }
+        return result;
     },
 
     _isBetterDiscount(reward, current) {
@@ -158,22 +186,30 @@ patch(PosOrder.prototype, {
 
     /** Override of `pos_loyalty`: each rule is asked by the amounts of its own goods, which
      * discounts that come of themselves do not spoil, and one rule is enough. */
-    _canGenerateRewards(program) {
+    _canGenerateRewards(program, orderTotalWithTax, orderTotalWithoutTax) {
         const rules = program.rule_ids.filter(
             (rule) =>
                 rule.mode !== "with_code" ||
                 this.uiState.codeActivatedProgramRules.includes(rule.id)
         );
         const isMet = (rule) => {
-            const lines = this._conditionLines(rule, program);
-            const isEnough = this._unitsOf(lines) >= rule.minimum_qty;
-            const amounts = [this._moneyOf(lines, true), this._moneyOf(lines, false)];
-            return isEnough && super._canGenerateRewards({ rule_ids: [rule] }, ...amounts);
+            const lines = this._unspoilt(this._meantLines(rule, program));
+            const counts = (total, all, isTaxed) =>
+                this.currency.round(total - all + this._moneyOf(lines, isTaxed));
+            return (
+                this._unitsOf(lines) >= rule.minimum_qty &&
+                super._canGenerateRewards(
+                    { rule_ids: [rule] },
+                    counts(orderTotalWithTax, this.priceIncl, true),
+                    counts(orderTotalWithoutTax, this.priceExcl, false)
+                )
+            );
         };
         return !rules.length || rules.some(isMet);
     },
 
-    _countedLines(rule, program) {
+    /** Lines that a rule is about; a combo counts as one, with all it consists of. */
+    _meantLines(rule, program) {
         const isMeant = (id) => rule.any_product || rule.validProductIds.has(id);
         return this.getOrderlines().filter((line) => {
             const product = line._reward_product_id || line.product_id;
@@ -182,21 +218,26 @@ patch(PosOrder.prototype, {
                 !line.combo_parent_id &&
                 isMeant(product.id) &&
                 !isOwn &&
-                !line.ignoreLoyaltyPoints({ program }) &&
                 this.isLineValidForLoyaltyPoints(line)
             );
         });
     },
 
-    _conditionLines(rule, program) {
-        return this._countedLines(rule, program).filter((line) => {
+    _countedLines(rule, program) {
+        return this._meantLines(rule, program).filter(
+            (line) => !line.ignoreLoyaltyPoints({ program })
+        );
+    },
+
+    _unspoilt(lines) {
+        return lines.filter((line) => {
             const reward = line.reward_id;
             return reward?.reward_type !== "discount" || reward.program_id.trigger !== "auto";
         });
     },
 
     _isRuleMet(rule, program) {
-        const lines = this._conditionLines(rule, program);
+        const lines = this._unspoilt(this._countedLines(rule, program));
         const amount = this._moneyOf(lines, rule.minimum_amount_tax_mode === "incl");
         return rule.minimum_amount <= amount && this._unitsOf(lines) >= rule.minimum_qty;
     },
@@ -221,10 +262,14 @@ patch(PosOrder.prototype, {
         }, 0);
     },
 
-    /** Override of `pos_loyalty`: points are earned on what is paid, as in the shop. */
+    /** Override of `pos_loyalty`: points are earned on what is paid, as in the shop; a wallet that
+     * nothing is sold to top up earns none. */
     pointsForPrograms(programs) {
         const result = super.pointsForPrograms(...arguments);
         for (const program of programs) {
+            if (program.program_type === "ewallet" && !program.trigger_product_ids.length) {
+                result[program.id] = [];
+            }
             const isSplit = program.rule_ids.some((rule) => rule.reward_point_split);
             if (program.program_type === "loyalty" && !isSplit) {
                 const points = this._pointsOf(program);
