@@ -115,21 +115,25 @@ class BasketRecords(TestPointOfSaleHttpCommon):
     @classmethod
     def _create_pricelists(cls):
         """A basket sees the programmes of its pricelist and no other."""
-        cls.fixtures['pricelists'] = {
-            key: cls.env['product.pricelist'].create({'name': key, 'currency_id': cls.currency.id})
-            for key in dict.fromkeys(' '.join(case['programmes']) for case in cls.table['baskets'])
-        }
+        keys = list(dict.fromkeys(' '.join(case['programmes']) for case in cls.table['baskets']))
+        pricelists = cls.env['product.pricelist'].create(
+            [{'name': key or 'none', 'currency_id': cls.currency.id} for key in keys]
+        )
+        cls.fixtures['pricelists'] = dict(zip(keys, pricelists, strict=True))
 
     @classmethod
     def _create_programmes(cls):
-        programmes = cls.fixtures['programmes'] = {}
         # Of one sequence each: the table names them in their order.
-        for set_name, pricelist in cls.fixtures['pricelists'].items():
-            for sequence, key in enumerate(set_name.split()):
-                programmes[set_name, key] = cls._create_programme(key, pricelist, sequence)
+        values = {
+            (set_name, key): cls._programme_values(key, pricelist, sequence)
+            for set_name, pricelist in cls.fixtures['pricelists'].items()
+            for sequence, key in enumerate(set_name.split())
+        }
+        programmes = cls.env['loyalty.program'].create(list(values.values()))
+        cls.fixtures['programmes'] = dict(zip(values, programmes, strict=True))
 
     @classmethod
-    def _create_programme(cls, key, pricelist, sequence):
+    def _programme_values(cls, key, pricelist, sequence):
         data = cls.table['programmes'][key]
         code = f'{data["code"]}-{pricelist.id}' if data.get('code') else False
         kind = data['type']
@@ -140,23 +144,21 @@ class BasketRecords(TestPointOfSaleHttpCommon):
         if kind == 'gift_card':  # no till opens without them
             own['mail_template_id'] = cls.env.ref('loyalty.mail_template_gift_card').id
             own['pos_report_print_id'] = cls.env.ref('loyalty.report_gift_card').id
-        return cls.env['loyalty.program'].create(
-            {
-                **own,
-                'name': key,
-                'program_type': kind,
-                'sequence': sequence,
-                'currency_id': cls.currency.id,
-                'pricelist_ids': [Command.set(pricelist.ids)],
-                'trigger': 'with_code' if code or kind == 'coupons' else 'auto',
-                'applies_on': APPLIES.get(kind, 'current'),
-                'rule_ids': [Command.clear(), *map(Command.create, rules)],
-                'reward_ids': [
-                    Command.clear(),
-                    Command.create(cls._reward_values(data['reward'], kind)),
-                ],
-            }
-        )
+        return {
+            **own,
+            'name': key,
+            'program_type': kind,
+            'sequence': sequence,
+            'currency_id': cls.currency.id,
+            'pricelist_ids': [Command.set(pricelist.ids)],
+            'trigger': 'with_code' if code or kind == 'coupons' else 'auto',
+            'applies_on': APPLIES.get(kind, 'current'),
+            'rule_ids': [Command.clear(), *map(Command.create, rules)],
+            'reward_ids': [
+                Command.clear(),
+                Command.create(cls._reward_values(data['reward'], kind)),
+            ],
+        }
 
     @classmethod
     def _product_ids(cls, keys):

@@ -1,6 +1,7 @@
 """The table of baskets, sold as the shop sells, and as a till's runner takes it."""
 
 from contextlib import suppress
+from itertools import groupby
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -30,47 +31,58 @@ class BasketsCommon(BasketRecords):
 
     # === THE SHOP ===
 
-    def _create_order(self, case):
+    def _orders(self):
+        """Yield each basket of the table and its order, which has no rewards yet: those of a world
+        one after the other, their orders made at once."""
+        cases = sorted(self.table['baskets'], key=lambda case: case['world'])
+        for world, group in groupby(cases, key=lambda case: case['world']):
+            self._enter(world)
+            group = list(group)
+            SaleOrder = self.env['sale.order'].with_context(tracking_disable=True)
+            orders = SaleOrder.create([self._order_values(case) for case in group])
+            self._add_parts(orders)
+            for case, order in zip(group, orders, strict=True):
+                # by itself: what one reads is not read for all of them
+                yield case, order.browse(order.id)
+
+    def _order_values(self, case):
         products = self.fixtures['products']
         position = self.fixtures['fiscal'].get(case.get('fiscal'))
-        order = self.env['sale.order'].create(
-            {
-                'partner_id': self.fixtures['customers'][case['name']].id,
-                'pricelist_id': self._pricelist(case).id,
-                'fiscal_position_id': position and position.id,
-                'order_line': [
-                    Command.create(
-                        {
-                            'product_id': products[key].id,
-                            'product_uom_qty': quantity,
-                            'discount': discount[0] if discount else 0,
-                            'sequence': 10 * place,
-                        }
-                    )
-                    for place, (key, quantity, *discount) in enumerate(case['basket'], 1)
-                ],
-            }
-        )
-        self._add_parts(order)
-        return order
+        return {
+            'partner_id': self.fixtures['customers'][case['name']].id,
+            'pricelist_id': self._pricelist(case).id,
+            'fiscal_position_id': position and position.id,
+            'order_line': [
+                Command.create(
+                    {
+                        'product_id': products[key].id,
+                        'product_uom_qty': quantity,
+                        'discount': discount[0] if discount else 0,
+                        'sequence': 10 * place,
+                    }
+                )
+                for place, (key, quantity, *discount) in enumerate(case['basket'], 1)
+            ],
+        }
 
     @staticmethod
-    def _add_parts(order):
+    def _add_parts(orders):
         """As the shop does: the parts of a combo come after it, and are linked to it."""
-        values = [
-            {
-                'product_id': item.product_id.id,
-                'product_uom_qty': line.product_uom_qty,
-                'combo_item_id': item.id,
-                'linked_line_id': line.id,
-                'sequence': line.sequence + place,
-            }
-            for line in order.order_line
-            for place, item in enumerate(line.product_id.combo_ids.combo_item_ids, 1)
-        ]
-        if values:
-            order.write({'order_line': [Command.create(value) for value in values]})
-            order.invalidate_recordset(['order_line'])
+        orders.order_line.create(
+            [
+                {
+                    'order_id': line.order_id.id,
+                    'product_id': item.product_id.id,
+                    'product_uom_qty': line.product_uom_qty,
+                    'combo_item_id': item.id,
+                    'linked_line_id': line.id,
+                    'sequence': line.sequence + place,
+                }
+                for line in orders.order_line
+                for place, item in enumerate(line.product_id.combo_ids.combo_item_ids, 1)
+            ]
+        )
+        orders.invalidate_recordset(['order_line'])
 
     def _claim_automatic(self, order):
         """As a cart does after each change (website_sale_loyalty)."""
@@ -81,8 +93,7 @@ class BasketsCommon(BasketRecords):
                     with suppress(UserError):  # there is nothing to discount
                         order._apply_program_reward(rewards, coupon)
 
-    def _sell(self, case):
-        order = self._create_order(case)
+    def _sell(self, case, order):
         order._update_programs_and_rewards()
         self._claim_automatic(order)
         order._update_programs_and_rewards()
@@ -97,7 +108,6 @@ class BasketsCommon(BasketRecords):
             programme = self._programme(case, key)
             order._apply_program_reward(programme.reward_ids, self._card(case, key))
             order._update_programs_and_rewards()
-        return order
 
     def _answer(self, order):
         rewards = order.order_line.filtered('reward_id')
