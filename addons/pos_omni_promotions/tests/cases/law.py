@@ -6,88 +6,22 @@ Money is a Fraction, rounded half away from zero where the law says so:
   sum of each tax is rounded once;
 - a discount takes the same part of each tax, as a line of that tax, its price not rounded;
 - where only the order is rounded a line has no amount of its own, nor has a discount;
-- free goods are not sold, so they cost nothing and earn nothing.
+- free goods are not sold, so they cost nothing and earn nothing;
+- a combo is sold as its parts, whose prices share its own by what they cost alone, the last taking
+  what is left; it is one unit, and its price is the sum of theirs;
+- a card or coupon takes of the order after all that comes by itself; what pays (gift cards and
+  wallets) comes last, has no tax and no part in the discounts.
 """
 
-from dataclasses import dataclass
+from dataclasses import replace
 from fractions import Fraction
 from math import floor
 
-HUNDREDTH = Fraction(1, 100)
-PAYMENTS = ('ewallet',)
+from .money import HUNDREDTH, Row, Tax, World, half_up, money
 
-
-def half_up(value, unit):
-    steps = floor(abs(value) / unit + Fraction(1, 2)) * unit
-    return steps if value >= 0 else -steps
-
-
-@dataclass(frozen=True, slots=True)
-class Tax:
-    key: str
-    rate: Fraction
-    included: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    product: str
-    quantity: Fraction
-    price: Fraction
-    tax: Tax | None
-    discount: Fraction = Fraction(0)
-    programme: str = ''
-
-    @property
-    def raw(self):
-        return self.quantity * self.price * (1 - self.discount / 100)
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    by_line: bool
-    unit: Fraction
-
-    def split(self, raw, tax):
-        """(base, tax) of an amount, rounded to the currency."""
-        amount = half_up(raw, self.unit)
-        if not tax:
-            return amount, Fraction(0)
-        if tax.included:
-            part = half_up(self._tax(amount, tax), self.unit)
-            return amount - part, part
-        return amount, half_up(self._tax(amount, tax), self.unit)
-
-    @staticmethod
-    def _tax(amount, tax):
-        return amount * tax.rate / (1 + tax.rate) if tax.included else amount * tax.rate
-
-    def parts(self, row):
-        """(base, tax) of a row: rounded by line, or as they are."""
-        if self.by_line:
-            return self.split(row.raw, row.tax)
-        part = self._tax(row.raw, row.tax) if row.tax else Fraction(0)
-        return (row.raw - part if row.tax and row.tax.included else row.raw), part
-
-    def total_of(self, row):
-        return sum(self.split(row.raw, row.tax))
-
-    def totals(self, rows):
-        """(total, tax) of an order."""
-        if self.by_line:
-            pairs = [self.split(row.raw, row.tax) for row in rows]
-            return sum(map(sum, pairs)), sum(tax for _base, tax in pairs)
-        base = taxes = Fraction(0)
-        exact = {}
-        for row in rows:
-            row_base, row_tax = self.parts(row)
-            base += row_base
-            exact[row.tax] = exact.get(row.tax, 0) + row_tax
-        taxes = sum(half_up(amount, self.unit) for amount in exact.values())
-        whole = sum(row.raw for row in rows if not row.tax or row.tax.included)
-        if rows and all(not row.tax or row.tax.included for row in rows):
-            return half_up(whole, self.unit), taxes
-        return half_up(base, self.unit) + taxes, taxes
+PAYMENTS = ('ewallet', 'gift_card')
+COUPONS = ('coupons', 'next_order_coupons')
+ISSUED = ('gift_card', 'next_order_coupons', 'ewallet')
 
 
 class Order:
@@ -99,17 +33,39 @@ class Order:
         self.world = World(name == 'line', Fraction(unit))
         self.mapped = table['fiscal'].get(case.get('fiscal'), {})
         self.table = table
-        self.rows = [self._row(*line) for line in case['basket']]
+        self.rows = [
+            row for place, line in enumerate(case['basket']) for row in self._rows(place, *line)
+        ]
         self.free = {}
 
     def _tax(self, key):
         rate = self.table['taxes'][key]
         return Tax(key, Fraction(str(rate['rate'])) / 100, rate['included'])
 
-    def _row(self, product, quantity, discount=0):
+    def _rows(self, place, product, quantity, discount=0):
         data = self.table['products'][product]
-        key = data['tax']
+        parts = data.get('combo')
+        if not parts:
+            row = self._row(product, quantity, discount, Fraction(data['price']))
+            return [replace(row, group=place)]
+        rows = [
+            self._row(part, quantity, discount, price)
+            for part, price in zip(parts, self._shares(data), strict=True)
+        ]
+        return [
+            replace(row, product=product, group=place, part=row.product, first=row is rows[0])
+            for row in rows
+        ]
+
+    def _shares(self, data):
+        alone = [Fraction(self.table['products'][part]['price']) for part in data['combo']]
         price = Fraction(data['price'])
+        shares = [half_up(each * price / sum(alone), self.world.unit) for each in alone]
+        shares[-1] += price - sum(shares)
+        return shares
+
+    def _row(self, product, quantity, discount, price):
+        key = self.table['products'][product]['tax']
         if key in self.mapped:
             old, new = self._tax(key), self._tax(self.mapped[key])
             if old and old.included:
@@ -129,6 +85,8 @@ class Order:
     def eligible(self, key):
         programme = self.programmes[key]
         rule = programme['rule']
+        if rule is None:
+            return bool(self.rows)
         goods = self._goods(rule.get('products'))
         amount = sum(
             sum(self.world.split(row.raw, row.tax))
@@ -136,7 +94,7 @@ class Order:
             else self.world.split(row.raw, row.tax)[0]
             for row in goods
         )
-        units = sum(row.quantity for row in goods)
+        units = sum(row.units for row in goods)
         return (
             goods
             and amount >= Fraction(str(rule.get('amount', 0)))
@@ -154,7 +112,7 @@ class Order:
         if rule.get('per', 'order') == 'order':
             return each
         if rule['per'] == 'unit':
-            return each * sum(row.quantity for row in goods)
+            return each * sum(row.units for row in goods)
         uncounted = {*PAYMENTS, programme['type']}
         paid = sum(self.world.total_of(row) for row in goods)
         if not rule.get('products'):
@@ -172,7 +130,8 @@ class Order:
         chosen, best = [], None
         gross = sum(self.world.total_of(row) for row in self.rows)
         for key in keys:
-            if not self.eligible(key):
+            # the rule of a next order's coupon is about the order before
+            if self.programmes[key]['type'] != 'next_order_coupons' and not self.eligible(key):
                 continue
             reward = self.programmes[key]['reward']
             if reward.get('of') != 'order' or 'per_point' in reward:
@@ -210,17 +169,19 @@ class Order:
         return amount, groups
 
     def _cheapest(self, reward):
-        rows = [row for row in self._goods(reward.get('products')) if row.price]
-        return min(rows, key=lambda row: row.price, default=None)
+        groups = {}
+        for row in self._goods(reward.get('products')):
+            groups.setdefault(row.group, []).append(row)
+        priced = [rows for rows in groups.values() if sum(row.price for row in rows)]
+        return min(priced, key=lambda rows: sum(row.price for row in rows), default=[])
 
     def _cheapest_groups(self, reward):
-        row = self._cheapest(reward)
-        if not row:
-            return Fraction(0), {}
-        return (
-            self.world.total_of(row) / row.quantity,
-            {row.tax: row.price * (1 - row.discount / 100)},
-        )
+        amount, groups = Fraction(0), {}
+        for row in self._cheapest(reward):
+            amount += self.world.total_of(row) / row.quantity
+            price = row.price * (1 - row.discount / 100)
+            groups[row.tax] = groups.get(row.tax, 0) + price
+        return amount, groups
 
     def _specific_groups(self, reward):
         """What earlier discounts left of these goods."""
@@ -244,7 +205,7 @@ class Order:
             return
         goods = self._goods(None)
         if reward['of'] == 'cheapest':
-            goods = [self._cheapest(reward)]
+            goods = self._cheapest(reward)
         elif reward['of'] == 'goods':
             goods = self._goods(reward.get('products'))
         if 'percent' in reward:
@@ -291,33 +252,67 @@ class Order:
                 self.rows.append(Row('', Fraction(1), -part * factor, tax, programme=key))
         return spent
 
-    def _give(self, key):
+    def _give(self, key, points):
         reward = self.programmes[key]['reward']
-        count = self.points(key) // reward.get('costs', 1)
+        count = points // reward.get('costs', 1)
         if count:
             free = self.free.get(reward['free'], 0)
             self.free[reward['free']] = free + int(count * reward.get('quantity', 1))
+        return count * reward.get('costs', 1)
+
+    def _issued(self):
+        """Points of the cards and coupons that the order brings."""
+        issued = []
+        for key in self.case['programmes']:
+            programme = self.programmes[key]
+            rule = programme['rule']
+            if programme['type'] not in ISSUED or rule is None or not self.eligible(key):
+                continue
+            if programme['type'] == 'gift_card':
+                for row in self._goods(rule['products']):
+                    each = floor(self.world.total_of(row) / row.quantity * 100) * HUNDREDTH
+                    issued += [each] * int(row.quantity)
+            elif programme['type'] == 'next_order_coupons' or rule.get('products'):
+                issued.append(self.points(key))
+        return sorted(money(points) for points in issued)
 
     def answer(self):
         case = self.case
-        keys = [key for key in case['programmes'] if self.programmes[key]['type'] != 'loyalty']
-        automatic = [
-            key for key in keys if self.programmes[key]['type'] not in ('promo_code', *PAYMENTS)
+        kind = {key: self.programmes[key]['type'] for key in case['programmes']}
+        held = {key: Fraction(str(points)) for key, points in case['points'].items()}
+        coupons = [
+            key
+            for key in case['cards']
+            if kind[key] in COUPONS and held[key] >= self.programmes[key]['reward'].get('costs', 1)
         ]
-        automatic += [key for key in keys if self.programmes[key].get('code') in case['codes']]
-        chosen = self._chosen(automatic)
+        by_code = [
+            key
+            for key in kind
+            if self.programmes[key].get('code') and self.programmes[key]['code'] in case['codes']
+        ]
+        automatic = [
+            key
+            for key in kind
+            if kind[key] not in ('loyalty', *PAYMENTS, *COUPONS)
+            and not self.programmes[key].get('code')
+        ]
+        chosen = self._chosen([*automatic, *by_code, *coupons])
+        spent = Fraction(0)
         for key in chosen:
             if 'free' in self.programmes[key]['reward']:
-                self._give(key)
+                taken = self._give(key, held[key] if key in coupons else self.points(key))
+                spent += taken if key in coupons else 0
         for key in chosen:
             if 'free' not in self.programmes[key]['reward']:
-                self._discount(key, self.points(key))
-        spent = Fraction(0)
-        loyal = [key for key in case['programmes'] if self.programmes[key]['type'] == 'loyalty']
+                taken = self._discount(key, held[key] if key in coupons else self.points(key))
+                spent += taken if key in coupons else 0
+        loyal = [key for key in kind if kind[key] == 'loyalty']
         earned = sum((self.points(key) for key in loyal), Fraction(0))
-        for key in case['claims']:
+        paying = [key for key in case['cards'] if kind[key] in PAYMENTS]
+        claims = [*case['claims'], *paying]
+        for key in sorted(claims, key=lambda key: kind[key] in PAYMENTS):
             own = earned if key in loyal else 0
-            spent += self._discount(key, Fraction(str(case['points'].get(key, 0))) + own)
+            spent += self._discount(key, held[key] + own)
         total, tax = self.world.totals(self.rows)
         given = -sum(self.world.total_of(row) for row in self.rows if row.programme)
         found = {
@@ -330,13 +325,11 @@ class Order:
         }
         if not self.world.by_line:
             del found['discount']
+        if any(kind[key] in ISSUED for key in kind):
+            found['issued'] = self._issued()
         return found
 
 
-def money(value):
-    """Hundredths as text."""
-    return f'{float(half_up(Fraction(value), HUNDREDTH)) + 0.0:.2f}'
-
-
 def answer(table, case):
-    return Order(table, {'codes': [], 'claims': [], 'points': {}, **case}).answer()
+    optional = {'codes': [], 'cards': [], 'claims': [], 'points': {}}
+    return Order(table, {**optional, **case}).answer()

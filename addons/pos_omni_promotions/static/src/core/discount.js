@@ -1,9 +1,10 @@
 /**
  * What a discount takes its part of, as the shop sees it (sale_loyalty): plain values, no imports.
  *
- * A line is `{id, product, units, price, raw, total, exact, whole, taxes}`: its price as written,
- * its price times units less its own discount, its total with tax, the same before rounding (less
- * fixed taxes), what of it a line of these taxes has for its price, and the key of its taxes.
+ * A line is `{id, group, product, units, price, raw, total, exact, whole, taxes}`: the combo it is
+ * of (else its own id), its price as written, its price times units less its own discount, its
+ * total with tax, the same before rounding (less fixed taxes), what of it a line of these taxes has
+ * for its price, and the key of its taxes.
  * Lines of free goods have `free`: their units are below zero and are taken from their product.
  */
 
@@ -38,26 +39,33 @@ export function paid(lines) {
     return sold;
 }
 
-/** @returns {Object|undefined} the cheapest by the price as written, the first of them */
+/** @returns {Object[]} the cheapest by the price as written, the first of them: one line, or all
+ * lines of a combo, whose price is the sum of theirs */
 export function cheapest(lines) {
-    let best;
-    for (const line of lines) {
-        if (line.units > 0 && line.price && !(best && best.price <= line.price)) {
-            best = line;
+    const groups = new Map();
+    for (const line of lines.filter(({ units }) => units > 0)) {
+        groups.set(line.group, [...(groups.get(line.group) || []), line]);
+    }
+    let best = [];
+    let least = Infinity;
+    for (const group of groups.values()) {
+        const price = group.reduce((sum, line) => sum + line.price, 0);
+        if (price && price < least - 1e-9) {
+            best = group;
+            least = price;
         }
     }
     return best;
 }
 
-/** @returns {{discountable: number, discountablePerTax: Object}} of one unit of a line */
-export function onUnit(line) {
-    if (!line) {
-        return { discountable: 0, discountablePerTax: {} };
+/** @returns {{discountable: number, discountablePerTax: Object}} of one unit of each line */
+export function onUnit(lines) {
+    const found = { discountable: 0, discountablePerTax: {} };
+    for (const line of lines) {
+        found.discountable += line.total / line.units;
+        add(found.discountablePerTax, line.taxes, line.raw / line.units);
     }
-    return {
-        discountable: line.total / line.units,
-        discountablePerTax: { [line.taxes]: line.raw / line.units },
-    };
+    return found;
 }
 
 /**

@@ -3,6 +3,9 @@
  * the same table as `tests/test_baskets.py` has for the shop.
  */
 
+const SPENDING = ["loyalty", "ewallet", "gift_card", "coupons", "next_order_coupons"];
+const ISSUED = ["gift_card", "next_order_coupons", "ewallet"];
+
 const text = (amount) => {
     const cents = Math.round((amount + Math.sign(amount) * 1e-9) * 100) / 100;
     return (cents === 0 ? 0 : cents).toFixed(2);
@@ -25,6 +28,25 @@ function enter(pos, order, { method, rounding, pricelist, fiscal }) {
     order.fiscal_position_id = pos.models["account.fiscal.position"].get(fiscal || 0);
 }
 
+/** What a cashier would choose: of each choice of a combo its first, of cards to sell theirs. */
+function chosen(pos, product, { pricelist }) {
+    const programs = pos.models["loyalty.program"].getBy("trigger_product_ids", product.id) || [];
+    const payload = product.product_tmpl_id.combo_ids.map((combo) => ({
+        combo_item_id: combo.combo_item_ids[0],
+        configuration: {},
+        qty: 1,
+    }));
+    const eWalletGiftCardProgram = programs.find(
+        ({ program_type, pricelist_ids }) =>
+            ["gift_card", "ewallet"].includes(program_type) &&
+            pricelist_ids.some(({ id }) => id === pricelist)
+    );
+    return {
+        values: payload.length ? { payload: [payload, []] } : {},
+        options: eWalletGiftCardProgram ? { eWalletGiftCardProgram } : {},
+    };
+}
+
 async function sell(pos, basket) {
     const order = pos.addNewOrder();
     if (basket.customer) {
@@ -34,13 +56,14 @@ async function sell(pos, basket) {
     enter(pos, order, basket);
     for (const [id, qty, discount] of basket.basket) {
         const product = pos.models["product.product"].get(id);
+        const { values, options } = chosen(pos, product, basket);
         const line = await pos.addLineToOrder(
-            { product_tmpl_id: product.product_tmpl_id, product_id: product, qty },
+            { product_tmpl_id: product.product_tmpl_id, product_id: product, qty, ...values },
             order,
-            {},
-            false
+            options,
+            "payload" in values
         );
-        line.setDiscount(discount || 0);
+        line.setDiscount(discount);
     }
     await settle(pos);
     for (const code of basket.codes) {
@@ -64,7 +87,13 @@ function answer(pos, order) {
         free[line._reward_product_id.display_name] = line.qty;
     }
     const loyal = order.getLoyaltyPoints();
-    const paying = rewards.filter((line) => line.reward_id.program_id.is_nominative);
+    const paying = rewards.filter((line) =>
+        SPENDING.includes(line.reward_id.program_id.program_type)
+    );
+    const issued = Object.values(order.uiState.couponPointChanges).filter(
+        ({ points, program_id }) =>
+            points && ISSUED.includes(pos.models["loyalty.program"].get(program_id).program_type)
+    );
     return {
         total: text(order.priceIncl),
         tax: text(order.amountTaxes),
@@ -77,12 +106,23 @@ function answer(pos, order) {
         earned: text(sum(loyal, ({ points }) => points.won)),
         spent: text(sum(paying, (line) => line.points_cost)),
         free,
+        issued: issued.map(({ points }) => text(points)).sort(),
     };
+}
+
+/** A till tells its customers' display of each change: seven calls a basket that say nothing here. */
+function withoutDisplay() {
+    const { patch } = odoo.loader.modules.get("@web/core/utils/patch");
+    const { CustomerDisplayPosAdapter } = odoo.loader.modules.get(
+        "@point_of_sale/app/customer_display/customer_display_adapter"
+    );
+    patch(CustomerDisplayPosAdapter.prototype, { formatOrderData() {}, dispatch() {} });
 }
 
 /** @returns {Promise<string[]>} each basket that is otherwise, and how */
 export async function sellAll(baskets) {
     const pos = window.posmodel;
+    withoutDisplay();
     const wrong = [];
     for (const basket of baskets) {
         let got;

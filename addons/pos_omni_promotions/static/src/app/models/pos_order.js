@@ -7,6 +7,7 @@ import "@pos_loyalty/app/models/pos_order";
 
 const PAYMENTS = ["ewallet", "gift_card"];
 const comparing = new WeakSet();
+const isPayment = (reward) => PAYMENTS.includes(reward.program_id.program_type);
 
 /** The till's engine gives what the shop gives: docs/adr/0019. */
 patch(PosOrder.prototype, {
@@ -27,6 +28,7 @@ patch(PosOrder.prototype, {
                 const product = line._reward_product_id || line.combo_parent_id?.product_id;
                 return {
                     id: line.uuid,
+                    group: (line.combo_parent_id || line).uuid,
                     line,
                     product: (product || line.product_id).id,
                     units: line.qty,
@@ -47,35 +49,36 @@ patch(PosOrder.prototype, {
 
     /** Override of `pos_loyalty`: rounded as the order is, fixed taxes are not discounted. */
     _getDiscountableOnOrder(reward) {
-        if (PAYMENTS.includes(reward.program_id.program_type)) {
+        if (isPayment(reward)) {
             return super._getDiscountableOnOrder(...arguments);
         }
         return law.onOrder(this.pricedLines());
     },
 
-    /** Override of `pos_loyalty`: by the price as written, of what is paid for. */
+    /** Override of `pos_loyalty`: by the price as written, of what is paid for. No super: it picks
+     * one line by its price with tax, and what it has left out cannot be found in its answer. */
     _getCheapestLine(reward) {
-        const isCombo = this.lines.some((line) => line.combo_parent_id);
-        return isCombo
-            ? super._getCheapestLine(...arguments)
-            : law.cheapest(this._goodsOf(reward, law.paid(this.pricedLines())))?.line;
+        const [part] = this._cheapestGoods(reward);
+        return part && (part.line.combo_parent_id || part.line);
     },
 
-    /** Override of `pos_loyalty`: the price with the taxes that it has in it. */
+    /** Override of `pos_loyalty`: one unit, at the price with the taxes that it has in it. No super:
+     * it takes all units, before tax, and of a combo the taxes of its empty parent. */
     _getDiscountableOnCheapest(reward) {
-        const line = this._getCheapestLine(reward);
-        if (line?.getAllLinesInCombo().length > 1) {
-            return super._getDiscountableOnCheapest(...arguments);
-        }
-        return law.onUnit(this.pricedLines().find(({ id }) => id === line?.uuid));
+        return law.onUnit(this._cheapestGoods(reward));
     },
 
-    /** Override of `pos_loyalty`: what earlier discounts left, amounts as well as parts. */
+    /** Override of `pos_loyalty`: what earlier discounts left, amounts as well as parts. No super:
+     * it sums up what it leaves of each line, and what is wrong in a sum cannot be taken out. */
     _getDiscountableOnSpecific(reward) {
         const lines = this.pricedLines();
         const sold = law.paid(lines);
         const wanted = new Set(this._goodsOf(reward, sold).map(({ id }) => id));
         return law.onGoods(sold, wanted, this._givenDiscounts(lines, sold));
+    },
+
+    _cheapestGoods(reward) {
+        return law.cheapest(this._goodsOf(reward, law.paid(this.pricedLines())));
     },
 
     _goodsOf(reward, lines) {
@@ -94,9 +97,8 @@ patch(PosOrder.prototype, {
             const isCheapest = reward.discount_applicability === "cheapest";
             const goods =
                 reward.discount_applicability === "order" ? sold : this._goodsOf(reward, sold);
-            const cheapest = isCheapest && law.cheapest(goods);
             return {
-                goods: isCheapest ? (cheapest ? [cheapest] : []) : goods,
+                goods: isCheapest ? law.cheapest(goods) : goods,
                 percent: reward.discount_mode === "percent" ? reward.discount : 0,
                 isCheapest,
                 amounts: Object.fromEntries(group.map((line) => [line.taxes, -line.total])),
@@ -111,8 +113,21 @@ patch(PosOrder.prototype, {
         return comparing.has(this) ? [] : super._getGlobalDiscountLines();
     },
 
+    /** Override of `point_of_sale`: what a card pays leaves something to discount. */
+    get priceIncl() {
+        const total = super.priceIncl;
+        return comparing.has(this)
+            ? this._paymentLines().reduce((sum, line) => sum - line.prices.total_included, total)
+            : total;
+    },
+
+    _paymentLines() {
+        return this._get_reward_lines().filter(({ reward_id }) => isPayment(reward_id));
+    },
+
     getClaimableRewards() {
         const current = this._getGlobalDiscountLines()[0]?.reward_id;
+        const isPaid = this.currency.isZero(this.priceIncl);
         comparing.add(this);
         let claimable;
         try {
@@ -122,7 +137,8 @@ patch(PosOrder.prototype, {
         }
         return claimable.filter(
             ({ reward }) =>
-                !current || !reward.is_global_discount || this._isBetterDiscount(reward, current)
+                !(isPaid && isPayment(reward)) &&
+                (!current || !reward.is_global_discount || this._isBetterDiscount(reward, current))
         );
     },
 
@@ -138,7 +154,20 @@ patch(PosOrder.prototype, {
                 line.delete();
             }
         }
-        return super._applyReward(...arguments);
+        if (isPayment(reward)) {
+            return super._applyReward(...arguments);
+        }
+        // Cards pay last: what is discounted is what there was to pay.
+        const paid = this._paymentLines();
+        const cards = paid.map((line) => [line.reward_id, line.coupon_id.id]);
+        for (const line of paid) {
+            line.delete();
+        }
+        const result = super._applyReward(...arguments);
+        for (const [payment, cardId] of cards) {
+            super._applyReward(payment, cardId);
+        }
+        return result;
     },
 
     _isBetterDiscount(reward, current) {
@@ -155,18 +184,32 @@ patch(PosOrder.prototype, {
 
     // === RULES AND POINTS ===
 
-    /** Override of `pos_loyalty`: discounts that come of themselves do not spoil a code's
-     * condition, and one of its rules is enough. */
-    _canGenerateRewards(program) {
+    /** Override of `pos_loyalty`: each rule is asked by the amounts of its own goods, which
+     * discounts that come of themselves do not spoil, and one rule is enough. */
+    _canGenerateRewards(program, orderTotalWithTax, orderTotalWithoutTax) {
         const rules = program.rule_ids.filter(
             (rule) =>
                 rule.mode !== "with_code" ||
                 this.uiState.codeActivatedProgramRules.includes(rule.id)
         );
-        return !rules.length || rules.some((rule) => this._isRuleMet(rule, program));
+        const isMet = (rule) => {
+            const lines = this._unspoilt(this._meantLines(rule, program));
+            const counts = (total, all, isTaxed) =>
+                this.currency.round(total - all + this._moneyOf(lines, isTaxed));
+            return (
+                this._unitsOf(lines) >= rule.minimum_qty &&
+                super._canGenerateRewards(
+                    { rule_ids: [rule] },
+                    counts(orderTotalWithTax, this.priceIncl, true),
+                    counts(orderTotalWithoutTax, this.priceExcl, false)
+                )
+            );
+        };
+        return !rules.length || rules.some(isMet);
     },
 
-    _countedLines(rule, program) {
+    /** Lines that a rule is about; a combo counts as one, with all it consists of. */
+    _meantLines(rule, program) {
         const isMeant = (id) => rule.any_product || rule.validProductIds.has(id);
         return this.getOrderlines().filter((line) => {
             const product = line._reward_product_id || line.product_id;
@@ -175,23 +218,33 @@ patch(PosOrder.prototype, {
                 !line.combo_parent_id &&
                 isMeant(product.id) &&
                 !isOwn &&
-                !line.ignoreLoyaltyPoints({ program }) &&
                 this.isLineValidForLoyaltyPoints(line)
             );
         });
     },
 
-    _isRuleMet(rule, program) {
-        const lines = this._countedLines(rule, program).filter((line) => {
+    _countedLines(rule, program) {
+        return this._meantLines(rule, program).filter(
+            (line) => !line.ignoreLoyaltyPoints({ program })
+        );
+    },
+
+    _unspoilt(lines) {
+        return lines.filter((line) => {
             const reward = line.reward_id;
             return reward?.reward_type !== "discount" || reward.program_id.trigger !== "auto";
         });
-        const isTaxed = rule.minimum_amount_tax_mode === "incl";
+    },
+
+    _isRuleMet(rule, program) {
+        const lines = this._unspoilt(this._countedLines(rule, program));
+        const amount = this._moneyOf(lines, rule.minimum_amount_tax_mode === "incl");
+        return rule.minimum_amount <= amount && this._unitsOf(lines) >= rule.minimum_qty;
+    },
+
+    _moneyOf(lines, isTaxed) {
         const amount = lines.reduce((total, line) => total + this._amountOf(line, isTaxed), 0);
-        return (
-            rule.minimum_amount <= this.currency.round(amount) &&
-            this._unitsOf(lines) >= rule.minimum_qty
-        );
+        return this.currency.round(amount);
     },
 
     _amountOf(line, isTaxed = true) {
@@ -209,10 +262,14 @@ patch(PosOrder.prototype, {
         }, 0);
     },
 
-    /** Override of `pos_loyalty`: points are earned on what is paid, as in the shop. */
+    /** Override of `pos_loyalty`: points are earned on what is paid, as in the shop; a wallet that
+     * nothing is sold to top up earns none. */
     pointsForPrograms(programs) {
         const result = super.pointsForPrograms(...arguments);
         for (const program of programs) {
+            if (program.program_type === "ewallet" && !program.trigger_product_ids.length) {
+                result[program.id] = [];
+            }
             const isSplit = program.rule_ids.some((rule) => rule.reward_point_split);
             if (program.program_type === "loyalty" && !isSplit) {
                 const points = this._pointsOf(program);
