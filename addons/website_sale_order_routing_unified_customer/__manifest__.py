@@ -6,10 +6,5 @@
     'author': 'Unified Commerce',
     'license': 'LGPL-3',
     'depends': ['website_sale_order_routing', 'website_unified_customer'],
-    'assets': {
-        'web.assets_frontend': [
-            'website_sale_order_routing_unified_customer/static/src/interactions/**/*',
-        ],
-    },
     'auto_install': True,
 }

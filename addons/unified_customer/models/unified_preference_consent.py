@@ -72,6 +72,25 @@ class UnifiedPreference(models.Model):
         consents._note(partner, way, is_given, source, labels[way])
 
 
+class ResPartner(models.Model):
+    _inherit = 'res.partner'
+
+    def write(self, vals):
+        """Override of base: who switches learning off has said so, and it is forgotten at once."""
+        if 'unified_no_learning' not in vals:
+            return super().write(vals)
+        is_off = bool(vals['unified_no_learning'])
+        changed = self.filtered(lambda one: one.unified_no_learning != is_off)
+        res = super().write(vals)
+        consents = self.env['unified.consent.entry']
+        label = dict(consents._fields['purpose']._description_selection(self.env))['profile']
+        for partner in changed:
+            consents._note(partner, 'profile', not is_off, 'office', label)
+        # sudo: who may edit the contact may have no rights on what was learned
+        self.env['unified.preference'].sudo()._learn(changed.sudo().commercial_partner_id)
+        return res
+
+
 class UnifiedConsentEntry(models.Model):
     _inherit = 'unified.consent.entry'
 
@@ -90,7 +109,6 @@ class UnifiedConsentEntry(models.Model):
         elif purpose == 'profile':
             if partner_sudo.unified_no_learning is is_given:
                 partner_sudo.unified_no_learning = not is_given
-                preferences_sudo._learn(partner_sudo.commercial_partner_id)
         elif purpose == 'browsing' and not is_given:
             root = partner_sudo.commercial_partner_id
             learned = [('partner_id', '=', root.id), ('source', '=', 'browsing')]

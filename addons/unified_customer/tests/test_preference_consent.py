@@ -93,6 +93,16 @@ class TestPreferenceConsent(ProfileCommon):
         self.assertFalse(self.ada.unified_no_learning)
         self.assertTrue(self.preferences.search([('partner_id', '=', self.ada.id)]))
 
+    def test_who_switches_learning_off_in_the_office_has_said_so(self):
+        for _order in range(2):
+            self._buy()
+        self.preferences._learn(self.ada)
+        self.ada.with_user(self.manager).unified_no_learning = True
+        self.assertEqual(self._given(), {'profile': False})
+        self.assertFalse(self.preferences.search([('partner_id', '=', self.ada.id)]))
+        self.ada.unified_no_learning = True
+        self.assertEqual(len(self.consents._of(self.ada)), 1)
+
     def test_sizes_and_stores_are_no_consent(self):
         value = self.size.value_ids[0]
         self.preferences._say(self.ada, {('size', self.size.id): value.id}, 'customer', True)

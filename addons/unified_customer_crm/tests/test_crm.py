@@ -22,7 +22,7 @@ class TestCustomerLeads(ProfileCommon):
         })  # fmt: skip
 
     def _events(self, api=None, **asked):
-        return (api or self.sales).timeline(self.ada.id, **asked)['events']
+        return (self.sales if api is None else api).timeline(self.ada.id, **asked)['events']
 
     def test_an_opportunity_is_an_event(self):
         (event,) = self._events(kinds=['opportunity'])

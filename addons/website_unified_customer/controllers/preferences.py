@@ -79,8 +79,9 @@ class PreferencePortal(CustomerPortal):
         preferences_sudo._say(partner_sudo, said, 'customer', consent=True)
         consent = bool(form.get('consent')) and contact['contact', 0] != 'none'
         preferences_sudo._say(partner_sudo, contact, 'customer', consent=consent)
-        if partner_sudo.unified_no_learning is bool(form.get('learning')):
-            self._agree(partner_sudo, 'profile', bool(form.get('learning')))
+        is_learning = bool(form.get('learning'))
+        if partner_sudo.unified_no_learning is is_learning:
+            self._agree(partner_sudo, 'profile', is_learning)
         self._agree(partner_sudo, 'browsing', bool(form.get('browsing')))
 
     def _agree(self, partner_sudo, purpose, is_given):

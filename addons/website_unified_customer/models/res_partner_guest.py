@@ -21,7 +21,7 @@ class ResPartner(models.Model):
         groups = self._unified_same_guests()
         self.env['ir.cron']._commit_progress(remaining=len(groups))
         for ids in groups:
-            self._unified_join(self.browse(ids))
+            self.browse(ids)._unified_join()
             if not self.env['ir.cron']._commit_progress(1):
                 return
 

@@ -92,6 +92,7 @@ class TestSameGuest(AccountCommon):
         orders = [self._order_as_guest() for _number in range(2)]
         orders[0]._portal_ensure_token()
         self._join()
+        self.assertEqual(orders[0].partner_id, orders[1].partner_id)
         self._login(None)
         page = self.url_open(orders[0].get_portal_url())
         self.assertIn(orders[0].name, page.text)

@@ -88,11 +88,14 @@ patch(Checkout.prototype, {
         }
     },
 
-    _updatePickupLocation(container) {
-        super._updatePickupLocation(...arguments);
-        const promise = container.querySelector('[name="o_delivery_promise"]');
+    /** A place has times of its own, whether it was chosen or filled in. */
+    async _setPickupLocation() {
+        await super._setPickupLocation(...arguments);
+        const checked = this._getCheckedRadio();
+        const promise = checked && this._getPromise(checked);
         if (promise) {
-            this.refreshPromise(promise);
+            await this.refreshPromise(promise);
+            this._enableMainButton();
         }
     },
 
