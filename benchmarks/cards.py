@@ -224,6 +224,7 @@ def main() -> int:
                 times = f' ({rows.count(row)} of {len(rows)})' if len(set(rows)) > 1 else ''
                 print(f'| {name} | {who}{times} | {row} |', flush=True)
     for bench in benches:
+        bench.cards.retire()
         bench.arena.close()
     return 0
 

@@ -68,7 +68,7 @@ class PosConfig(models.Model):
         self.ensure_one()
         self._check_cashier()
         asked = self._check_numbers(program_ids)
-        programs = self.sudo()._get_program_ids().filtered(lambda p: p.id in asked)
+        programs = self._till_programs().filtered(lambda p: p.id in asked)
         return {'told': self._campaigns_told(), 'data': self._programs_told(programs)}
 
     def _programs_told(self, programs):

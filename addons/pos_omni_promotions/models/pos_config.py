@@ -44,7 +44,7 @@ class PosConfig(models.Model):
         Promotion = self.env['omni.promotion']
         owner, amounts = self._card_owner(uuid), self._parse_cards(cards)
         # The till's own ids, of cards of its own programs alone.
-        programs = self.sudo()._get_program_ids()
+        programs = self._till_programs()
         known = self.env['loyalty.card'].sudo().browse(amounts).exists()
         known = known.filtered(lambda card: card.program_id in programs)
         needs = {}
@@ -108,6 +108,12 @@ class PosConfig(models.Model):
         card = self.env['loyalty.card'].browse(answer['payload']['coupon_id'])
         answer['payload']['points'] = max(0.0, self._card_available(card, None))
         return answer
+
+    def _till_programs(self):
+        """Return the programs of this till (with full access), of its company and the ones above."""
+        companies = self.company_id.sudo().parent_ids
+        programs_sudo = self.sudo()._get_program_ids()
+        return programs_sudo.filtered(lambda p: not p.company_id or p.company_id in companies)
 
     def _card_available(self, card, owner):
         held = self.env['omni.promotion']._held_by_others(card, owner)

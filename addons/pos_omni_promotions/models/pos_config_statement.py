@@ -55,6 +55,5 @@ class PosConfig(models.Model):
         return [card_sudo._statement_json(MOVEMENTS) for card_sudo in cards_sudo]
 
     def _told_cards(self):
-        programs = self.sudo()._get_program_ids()
-        programs = programs.filtered(lambda program: program.program_type in PROGRAMS)
+        programs = self._till_programs().filtered(lambda p: p.program_type in PROGRAMS)
         return [('program_id', 'in', programs.ids)]

@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError
 from odoo.tests import JsonRpcException, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .common import PosOmniCommon
 
@@ -124,6 +125,7 @@ class TestTillRights(PosOmniCommon):
         answer = self._rpc('loyalty.card', 'get_gift_card_status', [code, self.config.id])
         self.assertFalse(answer['status'])
 
+    @mute_logger('odoo.sql_db')  # reads are tried on a cursor that counts nothing, in tests alone
     def test_a_cashier_reads_how_a_code_ends(self):
         card, code = self.card.with_user(self.pos_user), self.card.code
         self.authenticate(self.pos_user.login, self.pos_user.login)
@@ -242,6 +244,12 @@ class TestTillRights(PosOmniCommon):
         self.env.cr.execute('UPDATE omni_card_attempt SET full_at = 0')
         self.assertTrue(ask(self.card.code))
 
+    def test_another_companys_card_is_not_spent_here(self):
+        other = self.env['res.company'].create({'name': 'Elsewhere'})
+        foreign = self._card(5, self._create_program(program_type='gift_card', company_id=other.id))
+        answer = self._hold('a' * 36, {foreign: 5})
+        self.assertEqual((answer['held'], answer['available']), (False, {foreign.id: 0}))
+
     def test_what_a_till_sends_is_checked(self):
         config = self.config.with_user(self.pos_user)
         for cards in (
@@ -295,7 +303,7 @@ class TestTillRights(PosOmniCommon):
         answer = self.url_open('/web/dataset/call_kw', json={'params': params}).json()
         if 'error' in answer:
             raise JsonRpcException(answer['error']['code'], answer['error']['data']['message'])
-        return answer['result']
+        return answer.get('result')
 
     def _refusal_of(self, call):
         with self.assertRaises(JsonRpcException) as caught:

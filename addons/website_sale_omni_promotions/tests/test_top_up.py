@@ -10,7 +10,15 @@ class TestTopUpTour(ShopCardCommon):
 
     def _tour(self):
         self._card(40, self.wallet_program, partner_id=self.user.partner_id.id)
-        small = self.top_up.copy({'name': 'Top Up 20', 'list_price': 20.0, 'is_published': True})
+        small = self.env['product.product'].create(
+            {
+                'name': 'Top Up 20',
+                'list_price': 20.0,
+                'type': 'service',
+                'taxes_id': [Command.clear()],
+                'is_published': True,
+            }
+        )
         self.wallet_program.rule_ids.product_ids |= small
         self.start_tour('/my/cards', TOUR, login='casey')
         cart = self.env['sale.order'].search([('partner_id', '=', self.user.partner_id.id)])

@@ -34,6 +34,7 @@ async function open(partner) {
 async function look(code) {
     await contains(".omni-card-code").click();
     await edit(code);
+    await animationFrame();
     await click(".omni-card-look");
     await animationFrame();
 }
