@@ -123,19 +123,21 @@ class BasketRecords(TestPointOfSaleHttpCommon):
 
     @classmethod
     def _create_programmes(cls):
-        # Of one sequence each: the table names them in their order.
-        values = {
-            (set_name, key): cls._programme_values(key, pricelist, sequence)
-            for set_name, pricelist in cls.fixtures['pricelists'].items()
-            for sequence, key in enumerate(set_name.split())
-        }
-        programmes = cls.env['loyalty.program'].create(list(values.values()))
-        cls.fixtures['programmes'] = dict(zip(values, programmes, strict=True))
+        """One for each place that it has in sets of programmes: by their sequence the table names
+        them in their order."""
+        sets = {}
+        for set_name, pricelist in cls.fixtures['pricelists'].items():
+            for place, key in enumerate(set_name.split()):
+                sets[key, place] = sets.get((key, place), pricelist) | pricelist
+        programmes = cls.env['loyalty.program'].create(
+            [cls._programme_values(key, place, lists) for (key, place), lists in sets.items()]
+        )
+        cls.fixtures['programmes'] = dict(zip(sets, programmes, strict=True))
 
     @classmethod
-    def _programme_values(cls, key, pricelist, sequence):
+    def _programme_values(cls, key, place, pricelists):
         data = cls.table['programmes'][key]
-        code = f'{data["code"]}-{pricelist.id}' if data.get('code') else False
+        code = f'{data["code"]}-{place}' if data.get('code') else False
         kind = data['type']
         rules = []
         if data['rule'] is not None:
@@ -148,9 +150,9 @@ class BasketRecords(TestPointOfSaleHttpCommon):
             **own,
             'name': key,
             'program_type': kind,
-            'sequence': sequence,
+            'sequence': place,
             'currency_id': cls.currency.id,
-            'pricelist_ids': [Command.set(pricelist.ids)],
+            'pricelist_ids': [Command.set(pricelists.ids)],
             'trigger': 'with_code' if code or kind == 'coupons' else 'auto',
             'applies_on': APPLIES.get(kind, 'current'),
             'rule_ids': [Command.clear(), *map(Command.create, rules)],
@@ -228,4 +230,4 @@ class BasketRecords(TestPointOfSaleHttpCommon):
 
     @classmethod
     def _programme(cls, case, key):
-        return cls.fixtures['programmes'][' '.join(case['programmes']), key]
+        return cls.fixtures['programmes'][key, case['programmes'].index(key)]

@@ -17,7 +17,11 @@ class BasketsCommon(BasketRecords):
     """`fixtures` names the records of the table: `fixtures['products']['mug']`."""
 
     def _codes(self, case):
-        codes = [f'{code}-{self._pricelist(case).id}' for code in case.get('codes', ())]
+        places = {
+            self.table['programmes'][key].get('code'): place
+            for place, key in enumerate(case['programmes'])
+        }
+        codes = [f'{code}-{places.get(code)}' for code in case.get('codes', ())]
         return [*codes, *(self._card(case, key).code for key in case.get('cards', ()))]
 
     def _card(self, case, key):

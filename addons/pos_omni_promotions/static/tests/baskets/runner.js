@@ -63,7 +63,9 @@ async function sell(pos, basket) {
             options,
             "payload" in values
         );
-        line.setDiscount(discount);
+        if (discount) {
+            line.setDiscount(discount);
+        }
     }
     await settle(pos);
     for (const code of basket.codes) {
@@ -72,8 +74,12 @@ async function sell(pos, basket) {
     }
     for (const [programId, cardId] of basket.claims) {
         const program = pos.models["loyalty.program"].get(programId);
-        order._applyReward(program.reward_ids[0], cardId);
-        await settle(pos);
+        const [reward] = program.reward_ids;
+        const offered = order.getClaimableRewards(cardId, programId);
+        if (offered.some(({ reward: { id } }) => id === reward.id)) {
+            order._applyReward(reward, cardId);
+            await settle(pos);
+        }
     }
     return order;
 }
@@ -129,6 +135,8 @@ export async function sellAll(baskets) {
         try {
             const order = await sell(pos, basket);
             got = answer(pos, order);
+            // what is thrown away is not reckoned again with each line that goes
+            order._prices = null;
             pos.removeOrder(order, false);
         } catch (error) {
             got = { error: `${error.message} ${error.stack}`.slice(0, 400) };

@@ -6,7 +6,6 @@ import { _t } from "@web/core/l10n/translation";
 import "@pos_loyalty/app/models/pos_order";
 
 const PAYMENTS = ["ewallet", "gift_card"];
-const comparing = new WeakSet();
 const isPayment = (reward) => PAYMENTS.includes(reward.program_id.program_type);
 
 /** The till's engine gives what the shop gives: docs/adr/0019. */
@@ -108,38 +107,32 @@ patch(PosOrder.prototype, {
 
     // === THE BEST OF DISCOUNTS ON THE WHOLE ORDER ===
 
-    /** Override of `pos_loyalty`: none while `getClaimableRewards` compares by numbers. */
-    _getGlobalDiscountLines() {
-        return comparing.has(this) ? [] : super._getGlobalDiscountLines();
-    },
-
-    /** Override of `point_of_sale`: what a card pays leaves something to discount. */
-    get priceIncl() {
-        const total = super.priceIncl;
-        return comparing.has(this)
-            ? this._paymentLines().reduce((sum, line) => sum - line.prices.total_included, total)
-            : total;
+    /** Override of `pos_loyalty`: of discounts on the whole order the better is offered, and what a
+     * card pays leaves something to discount. */
+    getClaimableRewards() {
+        const current = this._getGlobalDiscountLines()[0]?.reward_id;
+        const isPaid = this.currency.isZero(this.priceIncl);
+        const unpaid = this._paymentLines().reduce(
+            (total, line) => total - line.prices.total_included,
+            this.priceIncl
+        );
+        const seen = Object.create(this, {
+            _getGlobalDiscountLines: { value: () => [] },
+            priceIncl: { value: unpaid },
+        });
+        return super.getClaimableRewards
+            .apply(seen, arguments)
+            .filter(
+                ({ reward }) =>
+                    !(isPaid && isPayment(reward)) &&
+                    (!current ||
+                        !reward.is_global_discount ||
+                        this._isBetterDiscount(reward, current))
+            );
     },
 
     _paymentLines() {
         return this._get_reward_lines().filter(({ reward_id }) => isPayment(reward_id));
-    },
-
-    getClaimableRewards() {
-        const current = this._getGlobalDiscountLines()[0]?.reward_id;
-        const isPaid = this.currency.isZero(this.priceIncl);
-        comparing.add(this);
-        let claimable;
-        try {
-            claimable = super.getClaimableRewards(...arguments);
-        } finally {
-            comparing.delete(this);
-        }
-        return claimable.filter(
-            ({ reward }) =>
-                !(isPaid && isPayment(reward)) &&
-                (!current || !reward.is_global_discount || this._isBetterDiscount(reward, current))
-        );
     },
 
     /** Override of `pos_loyalty`: amounts are compared, not 10 (percent) with 20 (money). */
@@ -159,7 +152,7 @@ patch(PosOrder.prototype, {
         }
         // Cards pay last: what is discounted is what there was to pay.
         const paid = this._paymentLines();
-        const cards = paid.map((line) => [line.reward_id, line.coupon_id.id]);
+        const cards = paid.map((line) => [line.reward_id, line.coupon_id?.id]);
         for (const line of paid) {
             line.delete();
         }
