@@ -5,7 +5,8 @@
     'category': 'Sales/Point of Sale',
     'author': 'Unified Commerce',
     'license': 'LGPL-3',
-    'depends': ['unified_customer', 'pos_unified_inventory'],
+    'depends': ['unified_customer', 'pos_unified_inventory', 'pos_loyalty'],
+    'data': ['views/ticket_templates.xml'],
     'assets': {
         'point_of_sale._assets_pos': ['pos_unified_customer/static/src/app/**/*'],
         'web.assets_tests': ['pos_unified_customer/static/tests/tours/**/*'],

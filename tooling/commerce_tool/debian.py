@@ -19,6 +19,7 @@ RUN_PACKAGES = (
     'libjs-underscore',
     'fonts-font-awesome',
     'fonts-roboto-unhinted',
+    'fonts-dejavu-core',  # letters of many scripts, for what customers download
     'fonts-inconsolata',
 )
 TEST_PACKAGES = ('chromium',)

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from odoo.addons.unified_customer.core import claim as core
+
 SHORTEST = 12  # of the numbers of receipts, as on Odoo's page for invoices
 
 
@@ -14,8 +16,24 @@ class UnifiedCustomerClaim(models.AbstractModel):
         text = reference.replace('\\', r'\\').replace('%', r'\%').replace('_', r'\_')
         orders = self.env['pos.order'].search([
             ('pos_reference', '=like', f'%{text}'),
-            ('ticket_code', '=', code),
+            # Phones write the first letter large; Odoo makes small ones
+            ('ticket_code', '=', code.lower()),
             ('company_id', '=', company.id),
             ('state', 'not in', ('draft', 'cancel')),
         ], limit=2)  # fmt: skip
         return orders if len(orders) == 1 else None
+
+    @api.model
+    def _is_known_to_others(self, order, account):
+        """Whether a ticket has a customer other than the account, of whom more is known than what
+        a clerk typed for this one ticket."""
+        if self._proof_needed(order, account) in (core.FREE, core.YOURS):
+            return False
+        partner = order.partner_id.with_context(active_test=False)
+        if partner.email_normalized or partner.user_ids or partner.is_company:
+            return True
+        own = [('partner_id', '=', partner.id)]
+        return bool(
+            self.env['pos.order'].search_count([*own, ('id', '!=', order.id)], limit=1)
+            or self.env['sale.order'].search_count(own, limit=1)
+        )

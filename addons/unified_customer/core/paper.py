@@ -3,6 +3,7 @@ everywhere."""
 
 import io
 import os
+import unicodedata
 from xml.sax.saxutils import escape
 
 import reportlab
@@ -13,29 +14,80 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
 
 LONGEST = 3000  # letters of one value; the JSON has all of it
-FONT, BOLD = 'Vera', 'VeraBd'
+SYSTEM = '/usr/share/fonts/truetype'
+# (name, plain, bold): the first that is installed; what knows most scripts before others. The last
+# one comes with reportlab, and knows Western Europe only
+FONTS = (
+    ('DejaVu', f'{SYSTEM}/dejavu/DejaVuSans.ttf', f'{SYSTEM}/dejavu/DejaVuSans-Bold.ttf'),
+    (
+        'Roboto',
+        f'{SYSTEM}/roboto/unhinted/RobotoTTF/Roboto-Regular.ttf',
+        f'{SYSTEM}/roboto/unhinted/RobotoTTF/Roboto-Bold.ttf',
+    ),
+    (
+        'Vera',
+        os.path.join(os.path.dirname(reportlab.__file__), 'fonts', 'Vera.ttf'),
+        os.path.join(os.path.dirname(reportlab.__file__), 'fonts', 'VeraBd.ttf'),
+    ),
+)
+MISSING = '?'
+RIGHT_TO_LEFT = frozenset({'R', 'AL'})
 
 
-def pdf(title, content):
+def pdf(title, content, warning='', fonts=FONTS):
     """:param content: {heading: list of {label: value}}, as JSON has it
+    :param warning: said on top when a letter cannot be shown, or a script runs the other way
     :return: bytes
     """
-    folder = os.path.join(os.path.dirname(reportlab.__file__), 'fonts')
-    for name in (FONT, BOLD):
-        pdfmetrics.registerFont(TTFont(name, os.path.join(folder, f'{name}.ttf')))
-    text = ParagraphStyle('text', fontName=FONT, fontSize=8, leading=11, splitLongWords=True)
-    head = ParagraphStyle('head', parent=text, fontName=BOLD, fontSize=11, leading=18)
-    story = [Paragraph(escape(title), head)]
+    plain, bold = _register(fonts)
+    paper = _Paper(plain, bold)
+    story = [paper.heading(title)]
     for heading, rows in content.items():
-        story.append(Paragraph(escape(heading), head))
+        story.append(paper.heading(heading))
         for row in rows:
             for label, value in row.items():
-                shown = escape(_shown(value)[:LONGEST])
-                story.append(Paragraph(f'{escape(label)}: {shown}', text))
+                story.append(paper.line(f'{label}: {_shown(value)[:LONGEST]}'))
             story.append(Spacer(1, 6))
+    if paper.is_wanting and warning:
+        story.insert(1, paper.line(warning))
     result = io.BytesIO()
     SimpleDocTemplate(result, pagesize=A4, title=title).build(story)
     return result.getvalue()
+
+
+class _Paper:
+    def __init__(self, plain, bold):
+        self.text = ParagraphStyle('text', fontName=plain, fontSize=8, leading=11,
+                                   splitLongWords=True)  # fmt: skip
+        self.head = ParagraphStyle('head', parent=self.text, fontName=bold, fontSize=11,
+                                   leading=18)  # fmt: skip
+        self.is_wanting = False
+
+    def line(self, text):
+        return Paragraph(escape(self._known(text, self.text.fontName)), self.text)
+
+    def heading(self, text):
+        return Paragraph(escape(self._known(text, self.head.fontName)), self.head)
+
+    def _known(self, text, font):
+        """The text with a sign for letters that the font has not: no black boxes."""
+        glyphs = pdfmetrics.getFont(font).face.charToGlyph
+        # Composed, for few fonts place an accent on a letter
+        text = unicodedata.normalize('NFC', text)
+        known = ''.join(char if ord(char) in glyphs or char.isspace() else MISSING for char in text)
+        runs_back = any(unicodedata.bidirectional(char) in RIGHT_TO_LEFT for char in text)
+        self.is_wanting |= known != text or runs_back
+        return known
+
+
+def _register(fonts):
+    installed = (font for font in fonts if all(map(os.path.exists, font[1:])))
+    name, *paths = next(installed)
+    labels = (name, f'{name} Bold')
+    for label, path in zip(labels, paths, strict=True):
+        if label not in pdfmetrics.getRegisteredFontNames():
+            pdfmetrics.registerFont(TTFont(label, path))
+    return labels
 
 
 def _shown(value):

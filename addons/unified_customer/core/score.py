@@ -7,13 +7,13 @@ from .compare import compare_address, compare_person
 from .types import (
     AGREE,
     APART,
+    CLOSE,
     DIFFER,
     EXACT,
     FAR,
     INITIAL,
     LINK,
     MISSING,
-    NEAR,
     NICK,
     REVIEW,
     SWAPPED,
@@ -103,13 +103,15 @@ def _objections(levels):
 
 
 def _is_somebody_else(levels):
-    """Twins, spouses, parents and children share surname, address and often the phone: without
-    anything that is a person's own they are not even worth a look."""
-    if levels['given'] == DIFFER:
-        return levels['birth'] == DIFFER or AGREE.isdisjoint((levels['birth'], levels['email']))
-    if levels['given'] in (EXACT, NICK, NEAR):
-        return False
-    return levels['birth'] == DIFFER and AGREE.isdisjoint((levels['email'], levels['phone']))
+    """Twins, spouses, parents and children share surname, address and often the phone: with another
+    given name, and without anything that is a person's own, they are not even worth a look. With a
+    given name that is missing or spelled badly the score decides whether they are; nobody is
+    linked, for another birth date is an objection."""
+    if levels['given'] != DIFFER or levels['birth'] == DIFFER:
+        return levels['given'] == DIFFER
+    # Two typos in a date beside the same surname are rather one person's than a family's
+    nearly = levels['birth'] == CLOSE and levels['surname'] in AGREE
+    return not nearly and AGREE.isdisjoint((levels['birth'], levels['email']))
 
 
 def _reasons(levels, bits, left, right):

@@ -25,6 +25,8 @@ from . import account_move
 from . import unified_privacy_log
 from . import unified_privacy
 from . import unified_erasure
+from . import unified_erasure_lock
+from . import sale_order
 from . import unified_retention
 from . import unified_preference_consent
 from . import res_partner_privacy

@@ -1,9 +1,22 @@
 from odoo import models
 from odoo.tools import SQL
 
+from odoo.addons.unified_inventory.exceptions import Refusal
+
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = 'base.partner.merge.automatic.wizard'
+
+    def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
+        """Override of base: what somebody bought who was erased is nobody's, and becomes nobody
+        else's.
+
+        :raise Refusal: erased
+        """
+        partners = self.env['res.partner'].sudo().browse(partner_ids).exists()
+        if any(partner.unified_erased_at for partner in partners):
+            raise Refusal('erased', self.env._('One of these contacts was erased.'))
+        return super()._merge(partner_ids, dst_partner, extra_checks)
 
     def _merge_bank_accounts(self, src_partners, dst_partner):
         """Override of base, the first step of a merge: remember what it will change."""

@@ -56,6 +56,25 @@ class ResPartner(models.Model):
             others = list(matches.get(partner, ()))[:SHOWN]
             partner.unified_duplicate_ids = [other.id for other in others]
 
+    # === ACTIONS ===
+
+    def action_unified_pairs(self):
+        """Show what may be the same person side by side."""
+        self.ensure_one()
+        self.check_access('read')
+        pairs = self.env['unified.customer.pair']
+        pairs.check_access('read')
+        # sudo: pairs are put up by the job, which has not been at a new contact yet
+        pairs.sudo()._propose(self.sudo())
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._('Possible Duplicates'),
+            'res_model': pairs._name,
+            'views': [(False, 'list'), (False, 'form')],
+            'domain': ['|', ('left_id', '=', self.id), ('right_id', '=', self.id)],
+            'context': {'search_default_open': 1},
+        }
+
     # === BUSINESS METHODS ===
 
     @api.model

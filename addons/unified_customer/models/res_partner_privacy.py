@@ -22,14 +22,19 @@ class ResPartner(models.Model):
                 'pdf_file': base64.b64encode(files['pdf']),
             }
         )
-        return exports._show('unified_customer.unified_erasure_confirm_view_form_export')
+        return exports._show(
+            'unified_customer.unified_erasure_confirm_view_form_export',
+            self.env._('Personal Data'),
+        )
 
     def action_unified_erase(self):
         """Show what is in the way, or ask whether to erase."""
         self.ensure_one()
         self.env['unified.privacy']._check_officer()
         confirm = self.env['unified.erasure.confirm'].create({'partner_id': self.id})
-        return confirm._show('unified_customer.unified_erasure_confirm_view_form')
+        return confirm._show(
+            'unified_customer.unified_erasure_confirm_view_form', self.env._('Erase Personal Data')
+        )
 
 
 class UnifiedErasureConfirm(models.TransientModel):
@@ -60,10 +65,10 @@ class UnifiedErasureConfirm(models.TransientModel):
         self.env['unified.privacy'].erase(self.partner_id.id)
         return {'type': 'ir.actions.client', 'tag': 'soft_reload'}
 
-    def _show(self, view):
+    def _show(self, view, title):
         return {
             'type': 'ir.actions.act_window',
-            'name': self.env._('Privacy'),
+            'name': title,
             'res_model': self._name,
             'res_id': self.id,
             'views': [(self.env.ref(view).id, 'form')],

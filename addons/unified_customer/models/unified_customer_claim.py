@@ -20,6 +20,11 @@ class UnifiedCustomerClaim(models.AbstractModel):
         return
 
     @api.model
+    def _has_page(self):
+        """:return: whether customers can claim by themselves, at /my/claim; the shop's part says"""
+        return False
+
+    @api.model
     def _proof_needed(self, order, account):
         """:return: see `core.claim.proof_needed`"""
         partner = order.partner_id

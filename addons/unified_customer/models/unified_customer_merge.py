@@ -49,9 +49,16 @@ class UnifiedCustomerMerge(models.Model):
     until = fields.Datetime('Undo Until', readonly=True)
     user_id = fields.Many2one('res.users', 'Merged By', readonly=True)
     undone_by_id = fields.Many2one('res.users', readonly=True)
+    is_open = fields.Boolean('Can Be Undone', compute='_compute_is_open')
     note = fields.Text('What Stayed', readonly=True)
     details = fields.Json(groups='base.group_system')
     image = fields.Binary(attachment=True, groups='base.group_system')
+
+    @api.depends('state', 'until')
+    def _compute_is_open(self):
+        now = fields.Datetime.now()
+        for merge in self:
+            merge.is_open = merge.state == 'merged' and merge.until and merge.until > now
 
     # === ACTIONS ===
 

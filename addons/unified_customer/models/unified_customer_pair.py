@@ -42,6 +42,7 @@ class UnifiedCustomerPair(models.Model):
         'res.company', compute='_compute_company_id', store=True, compute_sudo=True
     )
     has_login = fields.Boolean(compute='_compute_has_login', compute_sudo=True)
+    summary = fields.Char('Reasons', compute='_compute_summary')
     comparison = fields.Html(compute='_compute_comparison', sanitize=False)
 
     @api.depends('left_id.company_id', 'right_id.company_id')
@@ -60,18 +61,50 @@ class UnifiedCustomerPair(models.Model):
         row = Markup('<tr class="{}"><th>{}</th><td>{}</td><td>{}</td><td>{}</td></tr>')
         for pair in self:
             told = {reason['field']: reason['level'] for reason in pair.reasons or []}
+            both = pair.left_id, pair.right_id
             lines = [
                 row.format(
-                    self._row_class(told.get(field)),
-                    label,
-                    pair._shown(pair.left_id, field),
-                    pair._shown(pair.right_id, field),
-                    levels.get(told.get(field), ''),
+                    self._row_class(told.get(field)), label, *shown, levels.get(told.get(field), '')
                 )
                 for field, label in labels.items()
+                if any(shown := [pair._shown(partner, field) for partner in both])
             ]
-            pair.comparison = Markup('<table class="table table-sm">{}</table>').format(
-                Markup().join(lines)
+            facts = zip(*(self._facts(partner) for partner in both), strict=True)
+            lines += [row.format('', label, left, right, '') for (label, left), (_, right) in facts]
+            head = Markup('<tr><th></th><th>{}</th><th>{}</th><th></th></tr>').format(
+                self.env._('Contact'), self.env._('Other Contact')
+            )
+            table = Markup('<table class="table table-sm o_unified_pair">{}{}</table>')
+            pair.comparison = table.format(head, Markup().join(lines))
+
+    @api.model
+    def _facts(self, partner):
+        """:return: [(label, text)] of what a contact has, which one is better kept for"""
+        # sudo: numbers only, of channels that the decider may not read
+        partner_sudo = partner.sudo()
+        orders = partner_sudo.sale_order_count
+        if 'pos_order_count' in partner_sudo._fields:
+            orders += partner_sudo.pos_order_count
+        users = partner_sudo.with_context(active_test=False).user_ids
+        made = partner_sudo.create_date and fields.Date.to_string(partner_sudo.create_date)
+        return [
+            (self.env._('Orders'), str(orders)),
+            (self.env._('Login'), self.env._('yes') if users else self.env._('no')),
+            (self.env._('Known since'), made or ''),
+        ]
+
+    @api.depends('reasons')
+    def _compute_summary(self):
+        labels, levels = self._field_labels(), self._level_labels()
+        for pair in self:
+            told = {}
+            for reason in pair.reasons or []:
+                if reason['field'] in labels:
+                    told.setdefault(reason['level'], []).append(labels[reason['field']])
+            pair.summary = '; '.join(
+                f'{words}: {", ".join(told[level])}'
+                for level, words in levels.items()
+                if level in told
             )
 
     def write(self, vals):
@@ -247,7 +280,7 @@ class UnifiedCustomerPair(models.Model):
 
     def _shown(self, partner, field):
         if field in ('given', 'surname', 'number'):
-            return getattr(partner._unified_person(), field)
+            return getattr(partner._unified_person(), field).title()
         names = {
             'order': 'name',
             'birth': 'unified_birth_date',

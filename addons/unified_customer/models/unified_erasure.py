@@ -26,6 +26,7 @@ DROPPED = {
 TEXTS = frozenset({'char', 'text', 'html', 'date', 'binary', 'image'})
 KEPT = frozenset({'name', 'complete_name', 'lang', 'tz', 'type', 'display_name'})
 MONEY = ('ewallet', 'gift_card')
+NAMED = 3  # documents that are in the way, by name
 
 
 class UnifiedPrivacy(models.AbstractModel):
@@ -38,9 +39,13 @@ class UnifiedPrivacy(models.AbstractModel):
         """Make a customer nobody, for the group Customer Privacy; books and stock stay.
 
         :return: ``{"customer_id"}``
-        :raise Refusal: unknown_customer, or still_open with the reasons
+        :raise Refusal: unknown_customer; merged with the ``customer_id`` they have now, for it is
+            more that goes then than who asks knows of; still_open with the reasons
         """
         self._check_officer()
+        if now := self.env['res.partner']._unified_resolve([customer_id]).get(customer_id):
+            text = self.env._('This customer was merged into another one.')
+            raise Refusal('merged', text, customer_id=now)
         partner = self.env['unified.customer']._viewed(customer_id, 'erase')
         self.sudo()._erase(partner.sudo())
         return {'customer_id': partner.id}
@@ -65,11 +70,20 @@ class UnifiedPrivacy(models.AbstractModel):
         for model, domain, text in self._open_documents():
             if model in self.env:
                 own = [('partner_id', 'in', people.ids), *domain(self.env[model])]
-                if count := self.env[model].search_count(own):
-                    reasons.append(f'{text} ({count})')
+                if found := self.env[model].search(own):
+                    reasons.append(f'{text} ({self._names_of(found)})')
         if self._held(people):
             reasons.append(self.env._('Points or money are held by an order.'))
         return reasons
+
+    @api.model
+    def _names_of(self, records):
+        """:return: which they are, or how many: the code of a card is money"""
+        few = records[:NAMED]
+        if 'name' not in records._fields or not all(few.mapped('name')):
+            return str(len(records))
+        names = ', '.join(few.mapped('name'))
+        return f'{names} …' if len(records) > NAMED else names
 
     @api.model
     def _open_documents(self):
@@ -106,7 +120,7 @@ class UnifiedPrivacy(models.AbstractModel):
 
     @api.model
     def _open_orders(self, orders):
-        """Confirmed and not delivered or invoiced, or paid and not confirmed."""
+        """Confirmed and not delivered or invoiced, or paid, or being paid, and not confirmed."""
         undelivered = (
             ['|', ('delivery_status', 'in', ('pending', 'started', 'partial'))]
             if 'delivery_status' in orders._fields
@@ -115,7 +129,7 @@ class UnifiedPrivacy(models.AbstractModel):
         return [
             '|', '&', ('state', '=', 'sale'), *undelivered, ('invoice_status', '=', 'to invoice'),
             '&', ('state', 'in', ('draft', 'sent')),
-            ('transaction_ids.state', 'in', ('pending', 'authorized', 'done')),
+            ('transaction_ids', 'any', self._paid_or_paying()),
         ]  # fmt: skip
 
     @api.model
@@ -145,21 +159,28 @@ class UnifiedPrivacy(models.AbstractModel):
     @api.model
     def _erase(self, partner):
         """:raise Refusal: still_open"""
+        people, reasons = self._hold_off(partner)
         if partner.unified_erased_at:
             raise Refusal('erased', self.env._('This customer was erased already.'))
-        if reasons := self._obstacles(partner):
+        if reasons:
             text = self.env._('This customer cannot be erased yet: %s', ' '.join(reasons))
             raise Refusal('still_open', text, reasons=reasons)
         self = self.with_context(
             tracking_disable=True, mail_notrack=True, mail_create_nolog=True, active_test=False
         )
-        people = self._people(partner).with_env(self.env)
+        people = people.with_env(self.env)
+        self._drop_carts(people)
         self._keep_billed_parties(people)
         self._erase_talk(people)
         self._erase_documents(people)
         self._erase_logins(people)
         self._erase_contacts(people)
         self.env['unified.customer.merge']._forget(people)
+        # Copies that were made for the customer to take along
+        copies = [('partner_id', 'in', people.ids)]
+        self.env['unified.erasure.confirm'].search(copies).write(
+            {'json_file': False, 'pdf_file': False}
+        )
         self.env['unified.customer.redirect'].search(
             [('partner_id', 'in', people.ids)]
         ).old_name = False

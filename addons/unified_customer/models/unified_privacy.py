@@ -56,7 +56,8 @@ class UnifiedPrivacy(models.AbstractModel):
 
     @api.model
     def export(self, customer_id):
-        """All that is known of a customer, for the group Customer Privacy.
+        """All that is known of a customer, for the group Customer Privacy; the old id of a merged
+        one leads to who they are now.
 
         :return: JSON of `_export`
         :raise Refusal: unknown_customer
@@ -67,7 +68,9 @@ class UnifiedPrivacy(models.AbstractModel):
     @api.model
     def _export_checked(self, customer_id):
         self._check_officer()
-        partner = self.env['unified.customer']._viewed(customer_id, 'export')
+        moved = self.env['res.partner']._unified_resolve([customer_id])
+        now = moved.get(customer_id, customer_id)
+        partner = self.env['unified.customer']._viewed(now, 'export')
         return partner, self.sudo()._export(partner.sudo())
 
     @api.model
@@ -168,4 +171,9 @@ class UnifiedPrivacy(models.AbstractModel):
 
     @api.model
     def _pdf(self, partner, content):
-        return pdf(self.env._('What we know of %s', partner.display_name), content)
+        title = self.env._('What we know of %s', partner.display_name)
+        warning = self.env._(
+            'Some letters cannot be printed here, or run from right to left. The other file (JSON) '
+            'has them as they are.'
+        )
+        return pdf(title, content, warning)

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..core.append import append_only
@@ -27,7 +28,9 @@ class UnifiedLog(models.AbstractModel):
     _order = 'id desc'
 
     customer_number = fields.Integer('Customer ID', required=True, readonly=True, aggregator=None)
-    customer = fields.Char(compute='_compute_customer', compute_sudo=True)
+    customer = fields.Char(
+        compute='_compute_customer', compute_sudo=True, search='_search_customer'
+    )
     user_number = fields.Integer('User ID', required=True, readonly=True, aggregator=None)
     login = fields.Char('Who', readonly=True)
     company_id = fields.Many2one('res.company', readonly=True)
@@ -40,6 +43,17 @@ class UnifiedLog(models.AbstractModel):
         for row in self:
             number = moved.get(row.customer_number, row.customer_number)
             row.customer = partners.browse(number).exists().display_name or ''
+
+    @api.model
+    def _search_customer(self, operator, value):
+        if operator not in ('ilike', '=ilike', 'like', '=like', 'in'):
+            return NotImplemented
+        # sudo: of names that are shown with the rows
+        partners = self.env['res.partner'].sudo().with_context(active_test=False)
+        found = partners.search([('name', operator, value)])
+        redirects = self.env['unified.customer.redirect'].sudo()
+        old = redirects.search([('partner_id', 'in', found.ids)]).mapped('old_id')
+        return Domain('customer_number', 'in', [*found.ids, *old])
 
     def write(self, vals):
         """Override of base: nobody, the superuser neither."""
@@ -84,9 +98,25 @@ class UnifiedAccessEntry(models.Model):
     _log_access = False
     _rec_name = 'login'
 
-    where = fields.Char(required=True, readonly=True)
+    where = fields.Char('Code', required=True, readonly=True)
+    place = fields.Char('Where', compute='_compute_place')
 
     _customer_idx = models.Index('(customer_number, id)')
+
+    @api.depends('where')
+    @api.depends_context('lang')
+    def _compute_place(self):
+        places = {
+            'profile': self.env._('Profile, by a program'),
+            'timeline': self.env._('Timeline'),
+            'office': self.env._('Profile in the back office'),
+            'till': self.env._('Card at a till'),
+            'export': self.env._('Export of the data'),
+            'erase': self.env._('Question whether to erase'),
+            'erased': self.env._('Erased'),
+        }
+        for entry in self:
+            entry.place = places.get(entry.where, entry.where)
 
     def init(self):
         self.env.cr.execute(SQL(append_only(self._table, ACCESS_KEPT)))

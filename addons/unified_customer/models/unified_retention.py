@@ -1,7 +1,11 @@
 from dateutil.relativedelta import relativedelta
+from psycopg2 import OperationalError
 
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
+
+from odoo.addons.unified_inventory.exceptions import Refusal
 
 PERSONS, BOOKS = 'unified_customer.retention_years', 'unified_customer.books_years'
 
@@ -49,14 +53,26 @@ class UnifiedPrivacy(models.AbstractModel):
         return len(self._retention_due(before)) if before else 0
 
     @api.model
+    def _erase_unless_open(self, partner):
+        if self._obstacles(partner):
+            return
+        try:
+            with self.env.cr.savepoint():
+                self._erase(partner)
+        except Refusal:
+            return
+        except (ConcurrencyError, OperationalError):
+            # Somebody sells to them right now: they are not due any more, or the next time
+            self.env.cr.rollback()
+
+    @api.model
     def _cron_retention(self):
         """Erase who was not seen for the years of the settings; then what the books kept."""
         if before := self._before(PERSONS):
             due = self._retention_due(before)
             self.env['ir.cron']._commit_progress(remaining=len(due))
             for partner in due:
-                if not self._obstacles(partner):
-                    self._erase(partner)
+                self._erase_unless_open(partner)
                 if not self.env['ir.cron']._commit_progress(1):
                     return
         if before := self._before(BOOKS):

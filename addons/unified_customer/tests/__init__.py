@@ -7,5 +7,7 @@ from . import test_profile
 from . import test_timeline
 from . import test_preference
 from . import test_privacy
+from . import test_erasure_race
+from . import test_paper
 from . import test_segment
 from . import test_preference_consent

@@ -32,6 +32,28 @@ class TestPair(UnifiedCustomerCommon):
         self.pairs._propose(liz)
         self.assertFalse(self._pair_of(self.ada, liz))
 
+    def test_side_by_side_with_reasons(self):
+        liz = self._create_liz(street2=False)
+        self.env['sale.order'].create({'partner_id': liz.id}).action_confirm()
+        self.pairs._propose(liz)
+        pair = self._pair_of(self.ada, liz).with_user(self.manager)
+        self.assertRegex(pair.summary, 'the same: [^;]*E-mail')
+        self.assertRegex(pair.summary, 'short form: Given name')
+        for text in ('Elizabeth', 'Quuxlcae', 'short form', 'Orders', 'Known since'):
+            self.assertIn(text, pair.comparison)
+        self.assertNotIn('Second line', pair.comparison)
+        self.assertNotIn('elizabeth<', pair.comparison)
+        liz.name = '<script>Quuxlace</script>'
+        self.assertNotIn('<script>', pair.comparison)
+
+    def test_the_form_of_a_contact_leads_there(self):
+        liz = self._create_liz()
+        action = liz.with_user(self.manager).action_unified_pairs()
+        self.assertEqual(self.pairs.search(action['domain']), self._pair_of(self.ada, liz))
+        for user in (self.portal, self.public, self.clerk):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                liz.with_user(user).action_unified_pairs()
+
     def test_families_are_left_alone(self):
         sister = self._create_ada(
             name='Charlotte Quuxlace', email=False, unified_birth_date='1958-11-30'

@@ -3,9 +3,10 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import psycopg2
+from freezegun import freeze_time
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
@@ -72,6 +73,14 @@ class TestExport(PrivacyCommon):
         self.assertTrue(files.pdf_file)
         entry = self.env['unified.access.entry']._of(self.ada)[:1]
         self.assertEqual((entry.where, entry.login), ('export', 'officer'))
+
+    def test_the_old_number_of_a_merged_customer(self):
+        liz = self._create_liz()
+        wizard = self.env['base.partner.merge.automatic.wizard'].sudo()
+        wizard._merge((self.ada | liz).ids, self.ada, extra_checks=False)
+        privacy = self.privacy.with_user(self.officer)
+        self.assertIn('Quuxlace', json.dumps(privacy.export(liz.id)))
+        self.assertRefused('merged', privacy.erase, liz.id)
 
     def test_nobody_else_exports(self):
         for user in self._strangers():
@@ -163,6 +172,8 @@ class TestErasure(PrivacyCommon):
         order = self._sale()
         order.action_confirm()
         self.assertRefused('still_open', self._erase)
+        [reason] = self.privacy.with_user(self.officer).obstacles(self.ada.id)
+        self.assertEqual(reason, f'Orders are open. ({order.name})')
         order.order_line.qty_delivered = 1
         invoice = order._create_invoices()
         self.assertRefused('still_open', self._erase)
@@ -172,6 +183,46 @@ class TestErasure(PrivacyCommon):
         self.assertIn('not paid', reason)
         self.assertEqual(self.ada.name, 'Elizabeth Quuxlace')
 
+    def test_copies_for_the_customer_go_too(self):
+        action = self.ada.with_user(self.officer).action_unified_export()
+        files = self.env['unified.erasure.confirm'].browse(action['res_id'])
+        self.assertTrue(files.json_file)
+        self._erase()
+        self.assertFalse(files.json_file or files.pdf_file)
+
+    def test_a_cart_goes_and_nobody_confirms_it(self):
+        order = self._sale()
+        self._erase()
+        self.assertEqual((order.state, order.partner_id), ('cancel', self.ada))
+        later = self._sale()
+        with self.assertRaisesRegex(UserError, 'was erased'):
+            later.action_confirm()
+        self.assertEqual(later.state, 'draft')
+
+    def test_not_while_a_payment_was_begun(self):
+        order = self._sale()
+        method = self.env.ref('payment.payment_method_unknown')
+        provider = self.env['payment.provider'].create({'name': 'Test'})
+        payment = self.env['payment.transaction'].create({
+            'provider_id': provider.id, 'payment_method_id': method.id, 'reference': 'erase-1',
+            'amount': 5, 'currency_id': order.currency_id.id, 'partner_id': self.ada.id,
+            'sale_order_ids': [Command.set(order.ids)],
+        })  # fmt: skip
+        self.assertRefused('still_open', self._erase)
+        with freeze_time(fields.Datetime.now() + timedelta(hours=2)):
+            self.assertFalse(self.privacy._obstacles(self.ada))
+        payment.state = 'pending'
+        with freeze_time(fields.Datetime.now() + timedelta(hours=2)):
+            self.assertTrue(self.privacy._obstacles(self.ada))
+
+    def test_what_an_erased_person_bought_becomes_nobodys(self):
+        order = self._sale()
+        self._erase()
+        wizard = self.env['base.partner.merge.automatic.wizard'].sudo()
+        for kept, gone in ((self.ada, self.other), (self.other, self.ada)):
+            self.assertRefused('erased', wizard._merge, (kept | gone).ids, kept)
+        self.assertEqual(order.partner_id, self.ada)
+
     def test_not_while_there_is_money_on_a_card(self):
         program = self.env['loyalty.program'].create(
             {'name': 'Wallet', 'program_type': 'ewallet', 'applies_on': 'future'}
@@ -180,6 +231,7 @@ class TestErasure(PrivacyCommon):
             {'program_id': program.id, 'partner_id': self.ada.id, 'points': 5}
         )
         self.assertRefused('still_open', self._erase)
+        self.assertNotIn(card.code, ' '.join(self.privacy._obstacles(self.ada)))
         card.points = 0
         self._erase()
         self.assertFalse(card.active)
@@ -281,6 +333,20 @@ class TestLogs(PrivacyCommon):
         wizard = self.env['base.partner.merge.automatic.wizard'].sudo()
         wizard._merge((self.ada | liz).ids, self.ada, extra_checks=False)
         self.assertEqual(self.env['unified.consent.entry']._given(self.ada), {'mail': True})
+
+    def test_rows_are_found_by_the_name_of_the_customer(self):
+        liz = self._create_liz()
+        views = self.env['unified.access.entry']
+        views._add(self.ada, where='till')
+        views._add(liz, where='office')
+        wizard = self.env['base.partner.merge.automatic.wizard'].sudo()
+        wizard._merge((self.ada | liz).ids, self.ada, extra_checks=False)
+        mine = views.with_user(self.officer)
+        rows = mine.search([('customer', 'ilike', 'elizabeth quux')])
+        self.assertEqual(
+            set(rows.mapped('place')), {'Card at a till', 'Profile in the back office'}
+        )
+        self.assertFalse(mine.search([('customer', 'ilike', 'Babbage')]))
 
     @mute_logger('odoo.sql_db')
     def test_logs_are_append_only(self):

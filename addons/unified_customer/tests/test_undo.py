@@ -120,7 +120,10 @@ class TestUndo(UnifiedCustomerCommon):
 
     def test_not_after_thirty_days(self):
         merge = self._merge()
+        self.assertTrue(merge.is_open)
         with freeze_time(fields.Datetime.now() + timedelta(days=31)):
+            merge.invalidate_recordset()
+            self.assertFalse(merge.is_open)
             self.assertRefused('too_late', merge.action_undo)
             self.env['unified.customer.merge']._gc_details()
         self.assertFalse(merge.sudo().details)

@@ -1,11 +1,15 @@
 import math
 
-from odoo.exceptions import AccessError, MissingError
+from werkzeug.urls import url_quote_plus
+
+from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request, route
+from odoo.tools import consteq
 
 from odoo.addons.sale.controllers.portal import CustomerPortal
 from odoo.addons.unified_customer.core import claim as core
 from odoo.addons.unified_inventory.exceptions import Refusal, TooManyRequests
+from odoo.addons.website_sale.controllers.main import WebsiteSale
 from odoo.addons.website_sale_crosschannel_returns.core import normal_reference, source_of
 
 PURPOSE = 'claim'
@@ -34,18 +38,19 @@ class ClaimPortal(CustomerPortal):
         '/my/claim', type='http', auth='user', website=True, methods=['GET', 'POST'], sitemap=False
     )
     def portal_my_claim(self, kind='order', reference='', secret='', **kwargs):
-        """An order with its postcode, or a receipt with its code.
+        """An order with its postcode, or a receipt with its code; a receipt's QR fills them in.
 
         Whatever is wrong has the same answer as what is right and needs a code by mail; a
         receipt of nobody comes to the account at once.
         """
         if request.httprequest.method == 'GET':
-            return self._render_claim(kind, reference)
+            return self._render_claim(kind, reference[:64], secret[:32])
         reference, secret = normal_reference(reference), secret.strip()[:32]
         try:
             count_try(f'claim {reference}')
         except Refusal as refusal:
-            return refused(self._render_claim(kind, reference, error=refusal.text), refusal)
+            page = self._render_claim(kind, reference, secret, error=refusal.text)
+            return refused(page, refusal)
         claims_sudo, order_sudo = request.env['unified.customer.claim'].sudo(), None
         account = request.env.user.partner_id.sudo()
         company = request.website.company_id
@@ -84,8 +89,12 @@ class ClaimPortal(CustomerPortal):
                 raise Refusal('wrong_code', request.env._('This is not open any more.'))
         except Refusal as refusal:
             return refused(self._render_code(refusal.text), refusal)
-        claims_sudo._join(guest, account)
         request.session.pop('unified_claim', None)
+        try:
+            with request.env.cr.savepoint():
+                claims_sudo._join(guest, account)
+        except UserError as error:
+            return self._render_waits(error)
         return request.redirect('/my/purchases?claimed=1')
 
     @route(
@@ -109,11 +118,51 @@ class ClaimPortal(CustomerPortal):
             return request.redirect('/my/purchases?claimed=1')
         return request.redirect('/my')
 
-    def _render_claim(self, kind, reference, error=''):
+    def _get_page_view_values(
+        self, document, access_token, values, session_history, no_breadcrumbs, **kwargs
+    ):
+        """Override of `portal`: on the page of a guest's order, opened by its link, who has an
+        account is offered to keep it there."""
+        values = super()._get_page_view_values(
+            document, access_token, values, session_history, no_breadcrumbs, **kwargs
+        )
+        if document._name == 'sale.order':
+            values['unified_claim'] = self._claim_offer(document, access_token)
+            values['unified_claim_back'] = url_quote_plus(document.get_portal_url())
+        return values
+
+    def _claim_offer(self, order_sudo, access_token):
+        """:return: 'take' it into the account, 'login' first, or None"""
+        user = request.env.user
+        token = order_sudo.access_token
+        if user._is_internal() or order_sudo.state != 'sale' or not (access_token and token):
+            return None
+        if not access_token.isascii() or not consteq(access_token, token):
+            return None
+        claims_sudo = request.env['unified.customer.claim'].sudo()
+        if claims_sudo._proof_needed(order_sudo, user.partner_id.sudo()) != core.CODE:
+            return None
+        return 'login' if user._is_public() else 'take'
+
+    def _render_waits(self, error):
+        """It was proved, but cannot be yet; nothing was written."""
+        held = isinstance(error, Refusal) and error.code == 'insufficient_balance'
+        values = {
+            **self._prepare_portal_layout_values(),
+            'is_held': held,
+            'reason': '' if held else str(error),
+            'page_name': 'unified_claim',
+        }
+        page = request.render('website_unified_customer.portal_my_claim_waits', values)
+        page.status_code = 409
+        return page
+
+    def _render_claim(self, kind, reference, secret='', error=''):
         values = {
             **self._prepare_portal_layout_values(),
             'kind': 'receipt' if kind == 'receipt' else 'order',
             'reference': reference,
+            'secret': secret,
             'error': error,
             'page_name': 'unified_claim',
         }
@@ -126,6 +175,17 @@ class ClaimPortal(CustomerPortal):
             'page_name': 'unified_claim',
         }
         return request.render('website_unified_customer.portal_my_claim_code', values)
+
+
+class ClaimShop(WebsiteSale):
+    def _prepare_shop_payment_confirmation_values(self, order):
+        """Override of `website_sale`: a guest with an account is led to the order's page, where
+        the order comes into it."""
+        values = super()._prepare_shop_payment_confirmation_values(order)
+        if request.env.user._is_public():
+            back = url_quote_plus(order.get_portal_url())
+            values['unified_claim_url'] = f'/web/login?redirect={back}'
+        return values
 
 
 class _Bought:

@@ -55,8 +55,11 @@ class KnownCustomer(WebsiteSale):
         """Override of `website_sale`: the cart of who proved to be a customer is theirs."""
         known = request.session.get('unified_known_id')
         if known and order_sudo and request.env.user._is_public():
-            partner_sudo = request.env['res.partner'].sudo().browse(known).exists()
-            if partner_sudo and order_sudo._is_anonymous_cart():
+            partners_sudo = request.env['res.partner'].sudo()
+            known = partners_sudo._unified_resolve([known]).get(known, known)
+            partner_sudo = partners_sudo.browse(known).exists()
+            is_theirs = partner_sudo and not partner_sudo.unified_erased_at
+            if is_theirs and order_sudo._is_anonymous_cart():
                 order_sudo._update_address(partner_sudo.id, ['partner_id'])
         return super()._check_cart(order_sudo)
 

@@ -96,6 +96,29 @@ class TestAnonymous(AccountCommon):
         self.assertIn('Secret Street', page)
         self.assertEqual(self.env['res.partner'].search_count([]), before)
 
+    def _prove_known(self):
+        self._post('/shop/known', email=self.guest.email)
+        self._mails()
+        self._post('/shop/known/code', code=f'{CODE}')
+
+    def test_who_was_erased_is_a_stranger_again(self):
+        self.order.order_line.qty_delivered = 1
+        self.order._action_cancel()
+        self._prove_known()
+        self.env['unified.privacy']._erase(self.guest)
+        self.url_open('/shop/checkout')
+        self.env.invalidate_all()
+        self.assertEqual(self.cart.partner_id, self.website.user_id.partner_id)
+
+    def test_who_was_merged_is_known_as_who_they_are_now(self):
+        kept = self.env['res.partner'].create({'name': 'Gwen', 'street': 'Secret Street 7'})
+        self._prove_known()
+        wizard = self.env['base.partner.merge.automatic.wizard'].sudo()
+        wizard._merge((kept | self.guest).ids, kept, extra_checks=False)
+        self.url_open('/shop/checkout')
+        self.env.invalidate_all()
+        self.assertEqual(self.cart.partner_id, kept)
+
     def test_codes_of_one_visitor_are_no_limit_for_another(self):
         asked = []
         attempts = type(self.env['crosschannel.return.attempt'])

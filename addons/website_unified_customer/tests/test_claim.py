@@ -1,9 +1,15 @@
+import re
 from datetime import timedelta
+from unittest.mock import patch
+from urllib.parse import unquote_plus
 
 from freezegun import freeze_time
 
 from odoo import fields
+from odoo.http import root
 from odoo.tests import tagged
+
+from odoo.addons.unified_inventory.exceptions import Refusal
 
 from .common import CODE, AccountCommon
 
@@ -121,3 +127,83 @@ class TestClaim(AccountCommon):
             [('partner_id', '=', self.ann.partner_id.id), ('state', '=', 'draft')]
         )
         self.assertEqual(cart.order_line.product_id, self.lamp)
+
+    def test_the_page_of_a_guests_order_offers_to_keep_it(self):
+        url = f'/my/orders/{self.order.id}?access_token={self.order.access_token}'
+        self._login(None)
+        page = self.url_open(url).text
+        self.assertIn('o_claim_offer', page)
+        [login] = re.findall(r'/web/login\?redirect=([^"]+)', page.split('o_claim_offer')[1])[:1]
+        self.assertTrue(unquote_plus(login).startswith(f'/my/orders/{self.order.id}?'))
+        self.assertIn(self.order.access_token, unquote_plus(login))
+        self._login(self.ann)
+        page = self.url_open(url).text
+        action = f'/my/orders/{self.order.id}/claim'
+        self.assertIn(action, page)
+        self._post(action, access_token=self.order.access_token)
+        self.assertEqual(self.order.partner_id, self.ann.partner_id)
+        self.assertNotIn('o_claim_offer', self.url_open(url).text)
+
+    def test_nothing_is_offered_of_what_is_not_free(self):
+        mine, other = self._bought(self.ann.partner_id), self._bought(self.bob.partner_id)
+        self._login(self.ann)
+        for order, token in ((mine, ''), (mine, mine.access_token), (other, other.access_token)):
+            url = f'/my/orders/{order.id}?access_token={token}'
+            self.assertNotIn('o_claim_offer', self.url_open(url).text)
+        draft = self._bought(self.guest)
+        draft.state = 'sent'
+        url = f'/my/orders/{draft.id}?access_token={draft.access_token}'
+        self.assertNotIn('o_claim_offer', self.url_open(url).text)
+        self.authenticate('admin', 'admin')
+        url = f'/my/orders/{self.order.id}?access_token={self.order.access_token}'
+        self.assertNotIn('o_claim_offer', self.url_open(url).text)
+
+    def test_the_thanks_lead_who_has_an_account_to_the_order(self):
+        self._login(None)
+        self.session['sale_last_order_id'] = self.order.id
+        root.session_store.save(self.session)
+        page = self.url_open('/shop/confirmation').text
+        self.assertIn('o_claim_offer', page)
+        self.assertIn(f'redirect=%2Fmy%2Forders%2F{self.order.id}', page)
+
+    def test_the_mail_says_that_an_order_may_be_kept(self):
+        def title(order):
+            groups = order._notify_get_recipients_groups(self.env['mail.message'], 'Order')
+            return dict((name, options) for name, _filter, options in groups)['portal_customer'][
+                'button_access'
+            ].get('title', '')
+
+        self.assertIn('Keep It', title(self.order))
+        self.assertNotIn('Keep It', title(self._bought(self.ann.partner_id)))
+
+    def test_a_card_that_is_held_is_told_in_a_friendly_way(self):
+        self._login(self.ann)
+        self._claim()
+        self._mails()
+        held = Refusal('insufficient_balance', 'Only 3 left.')
+        claims = type(self.env['unified.customer.claim'])
+        join = claims._join
+
+        def refuse(claims, guest, account):
+            join(claims, guest, account)
+            raise held
+
+        with patch.object(claims, '_join', refuse):
+            answer = self._post(WHERE, code=f'{CODE}')
+        self.assertEqual(answer.status_code, 409)
+        self.assertIn('Not yet', answer.text)
+        self.assertIn('a card of these purchases', answer.text)
+        self.assertNotIn('insufficient_balance', answer.text)
+        self.assertEqual(self.order.partner_id, self.guest)
+        self.assertTrue(self.guest.exists())
+        # A code is good for one answer
+        self.assertIn('not right', self._post(WHERE, code=f'{CODE}').text)
+
+    def test_the_form_is_filled_in_by_a_link(self):
+        self._login(self.ann)
+        page = self.url_open('/my/claim?kind=receipt&reference=2511-001-000042&secret=a1b2c').text
+        receipt = page.split('o_claim_receipt')[1]
+        self.assertIn('value="2511-001-000042"', receipt)
+        self.assertIn('value="a1b2c"', receipt)
+        page = self.url_open('/my/claim?reference="><script>x</script>&secret="><script>').text
+        self.assertNotIn('<script>x', page)
