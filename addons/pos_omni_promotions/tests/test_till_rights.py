@@ -215,7 +215,7 @@ class TestTillRights(PosOmniCommon):
 
     def test_statements_are_refused(self):
         config = self.config.with_user(self.pos_user)
-        other = self.env['res.company'].create({'name': 'Elsewhere'})
+        other = self.env['res.company'].create({'name': 'Far Away'})
         foreign = self._create_program(program_type='gift_card', company_id=other.id)
         for code in ('NONE', '', None, 5, 'x' * 500, '\0', self._card(5, foreign).code):
             self.assertIs(config.get_card_statement(code), False)
