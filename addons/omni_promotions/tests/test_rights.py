@@ -100,6 +100,30 @@ class TestRights(OmniCommon):
         order._action_cancel()
         self.assertLedger(self.card, 50, -50, 50)
 
+    def test_the_form_of_a_card_offers_what_its_reader_may(self):
+        """Two views with one name had taken the buttons away."""
+        Card = self.env['loyalty.card']
+        for user, may in ((self.manager, True), (self.salesman, False)):
+            arch = Card.with_user(user).get_view(view_type='form')['arch']
+            self.assertIn('points_pending', arch)
+            for name in ('action_open_block', 'action_unblock', 'action_statement'):
+                self.assertEqual(name in arch, may, name)
+            self.assertEqual('"code"' in arch, may)
+
+    def test_a_statement_is_for_managers(self):
+        action = self.card.with_user(self.manager).action_statement()
+        entries = self.env['omni.card.entry'].search(action['domain'])
+        self.assertEqual(entries, self._entries(self.card))
+        self._spend(self.card, 20)
+        rows = self.card._get_statement()
+        self.assertEqual([row['amount'] for row in rows], [-20, 50])
+        balances = [self.card._format_points(points) for points in (30, 50)]
+        self.assertEqual([row['balance'] for row in rows], balances)
+        self.assertEqual(self.card._get_statement(limit=1, offset=1), rows[1:])
+        for user in (self.salesman, self.portal, self.env.ref('base.public_user')):
+            with self.assertRaises(AccessError):
+                self.card.with_user(user).action_statement()
+
     def test_the_ledger_is_for_managers(self):
         models = ('omni.card.entry', 'omni.card.hold', 'omni.card.exception', 'omni.card.attempt')
         for user in (self.salesman, self.portal, self.partner_user):

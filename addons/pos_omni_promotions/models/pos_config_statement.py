@@ -18,8 +18,8 @@ class PosConfig(models.Model):
         """Tell what is on the card that a code opens, without the code.
 
         :param str code: the whole code
-        :return: see `loyalty.card._statement_json`; None for whatever reason it is not told,
-            also after too many tries
+        :return: see `loyalty.card._statement_json`; False for whatever reason it is not told,
+            also after too many tries (a till takes None for an answer)
         """
         self.ensure_one()
         self._check_card_cashier()
@@ -33,8 +33,8 @@ class PosConfig(models.Model):
                     if Attempt._is_code(code):
                         found()
         except TooManyRequests:
-            return None
-        return card_sudo._statement_json(MOVEMENTS) if card_sudo else None
+            return False
+        return card_sudo._statement_json(MOVEMENTS) if card_sudo else False
 
     def get_customer_statements(self, partner_id):
         """Tell what is on the cards of the customer of a ticket, the same way.

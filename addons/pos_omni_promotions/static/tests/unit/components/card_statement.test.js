@@ -42,7 +42,7 @@ async function look(code) {
 test("a code is looked up, and nothing of it stays on the screen", async () => {
     onRpc("pos.config", "get_card_statement", ({ args }) => {
         expect.step(args[1]);
-        return args[1] === "044-GOOD" ? card : null;
+        return args[1] === "044-GOOD" ? card : false;
     });
     await open();
     expect(".omni-card-none").toHaveCount(1);
