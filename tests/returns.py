@@ -411,7 +411,7 @@ ON_HAND = """
 PAID_AT_TILLS = """
     SELECT coalesce(-sum(p.amount), 0) FROM pos_payment p
       JOIN pos_order o ON o.id = p.pos_order_id
-     WHERE p.amount < 0 AND o.state NOT IN ('draft', 'cancel')
+     WHERE o.state NOT IN ('draft', 'cancel')
        AND o.id IN (SELECT order_id FROM pos_order_line WHERE product_id = %s)
 """
 OTHERWISE = """

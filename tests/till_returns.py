@@ -202,7 +202,7 @@ _facts = {
     'on_hand': ON_HAND,
     # money out, by the way it took
     'provider': 'SELECT 0 FROM product_product WHERE id = %s',
-    'till': PAID_AT_TILLS,
+    'till': f'{PAID_AT_TILLS} AND p.amount < 0',
     'otherwise': OTHERWISE,
 }
 
