@@ -1,10 +1,10 @@
 """The table of baskets, sold as the shop sells, and as a till's runner takes it."""
 
 from contextlib import suppress
-from itertools import groupby
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import groupby
 
 from .basket_records import BasketRecords
 
@@ -41,7 +41,6 @@ class BasketsCommon(BasketRecords):
         cases = sorted(self.table['baskets'], key=lambda case: case['world'])
         for world, group in groupby(cases, key=lambda case: case['world']):
             self._enter(world)
-            group = list(group)
             SaleOrder = self.env['sale.order'].with_context(tracking_disable=True)
             orders = SaleOrder.create([self._order_values(case) for case in group])
             self._add_parts(orders)
