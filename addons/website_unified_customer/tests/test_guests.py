@@ -94,7 +94,7 @@ class TestSameGuest(AccountCommon):
         self._join()
         self.assertEqual(orders[0].partner_id, orders[1].partner_id)
         self._login(None)
-        page = self.url_open(orders[0].get_portal_url())
+        page = self.url_open(orders[0].get_portal_url(), timeout=60)
         self.assertIn(orders[0].name, page.text)
         self.assertNotIn(orders[1].name, page.text)
         answer = self.url_open(f'/my/orders/{orders[1].id}?access_token={orders[0].access_token}')
