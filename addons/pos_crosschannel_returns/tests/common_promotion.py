@@ -112,9 +112,10 @@ class PromotionCommon(SoldCommon):
         """All is given back, and nobody owes anything."""
         refunds = sale.lines.refund_orderline_ids.order_id
         docs = sale._crosschannel_docs()
-        self.assertAlmostEqual(sum(refunds.mapped('amount_total')), -sale.amount_total)
-        self.assertAlmostEqual(sum(refunds.mapped('amount_tax')), -sale.amount_tax)
-        self.assertAlmostEqual(sum(docs.mapped('refund_total')), sale.amount_total)
+        total, tax = (round(part, 2) for part in (sale.amount_total, sale.amount_tax))
+        self.assertAlmostEqual(sum(refunds.mapped('amount_total')), -total)
+        self.assertAlmostEqual(sum(refunds.mapped('amount_tax')), -tax)
+        self.assertAlmostEqual(sum(docs.mapped('refund_total')), total)
         for session in (self.session, self.there):
             self._close(session)
         self.assertEqual(self._receivable(self.customer), 0)

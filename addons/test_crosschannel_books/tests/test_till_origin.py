@@ -115,7 +115,7 @@ class TillOriginCommon(BooksCommon):
             self.assertTrue(part)
             self.assertEqual(set(back.mapped('state')), {'done'})
             worth = sum(back.mapped('value'))
-            self.assertAlmostEqual(worth, part, delta=0.006)
+            self.assertAlmostEqual(worth, part, delta=0.006 * len(back))  # Odoo rounds each move
             self.assertEqual(back.location_dest_id, self.store.lot_stock_id)
             kept += sent.value - worth
         return kept
