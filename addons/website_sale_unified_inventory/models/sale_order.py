@@ -18,7 +18,11 @@ class SaleOrder(models.Model):
         """Override of `website_sale_stock`: a cart keeps the place that its goods are held at or
         collected from; confirming it finds a salesperson, whose place is another one."""
         settled = self.filtered(
-            lambda order: order.website_id and (order.hold_ref or order.pickup_location_data)
+            lambda order: (
+                order.website_id
+                and order.warehouse_id  # none yet when it is being created
+                and (order.hold_ref or order.pickup_location_data)
+            )
         )
         return super(SaleOrder, self - settled)._compute_warehouse_id()
 
