@@ -25,12 +25,12 @@ class UnifiedCustomerClaim(models.AbstractModel):
 
     @api.model
     def _is_known_to_others(self, order, account):
-        """Whether a ticket has a customer other than the account, of whom more is known than what
-        a clerk typed for this one ticket."""
+        """Whether a ticket has a customer other than the account, who bought more than this one
+        ticket or has a login."""
         if self._proof_needed(order, account) in (core.FREE, core.YOURS):
             return False
         partner = order.partner_id.with_context(active_test=False)
-        if partner.email_normalized or partner.user_ids or partner.is_company:
+        if partner.user_ids or partner.is_company:
             return True
         own = [('partner_id', '=', partner.id)]
         return bool(
