@@ -130,10 +130,12 @@ class Order:
         chosen, best = [], None
         gross = sum(self.world.total_of(row) for row in self.rows)
         for key in keys:
+            kind, reward = self.programmes[key]['type'], self.programmes[key]['reward']
             # the rule of a next order's coupon is about the order before
-            if self.programmes[key]['type'] != 'next_order_coupons' and not self.eligible(key):
+            if kind != 'next_order_coupons' and not self.eligible(key):
                 continue
-            reward = self.programmes[key]['reward']
+            if kind not in COUPONS and self.points(key) < reward.get('costs', 1):
+                continue
             if reward.get('of') != 'order' or 'per_point' in reward:
                 chosen.append(key)
                 continue
