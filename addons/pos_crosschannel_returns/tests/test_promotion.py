@@ -49,6 +49,7 @@ class TestTillPromotion(PromotionCommon):
                 given = [
                     self._back(sale, line=line) for line in (dear, cheap, dear, cheap, cheap, dear)
                 ]
+                self.assertAlmostEqual(sum(given), round(sale.amount_total, 2))
                 self.assertLess(given[0], round(33.33 * (1 + self.tax.amount / 100), 2) - 3)
                 if invoiced:
                     notes = sale._crosschannel_docs().credit_note_ids
@@ -56,7 +57,6 @@ class TestTillPromotion(PromotionCommon):
                         self.assertAlmostEqual(
                             sum(notes.mapped(field)), sum(sale.account_move.mapped(field))
                         )
-        self.assertEven(sale)
 
     def test_buy_two_get_one_and_keep_the_free_one(self):
         sale = self._free()
