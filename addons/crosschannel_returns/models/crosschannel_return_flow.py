@@ -11,7 +11,7 @@ STOCK = 'stock.group_stock_user'
 BY_HAND = {'line_ids', 'refusal_reason', 'override_reason', 'expires_at'}
 MAILED = {
     state: f'crosschannel_returns.crosschannel_return_mail_{state}'
-    for state in ('requested', 'approved', 'refused', 'received', 'settled')
+    for state in ('requested', 'approved', 'refused', 'received', 'inspected', 'settled')
 }
 
 

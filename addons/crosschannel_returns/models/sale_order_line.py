@@ -123,10 +123,22 @@ class SaleOrderLine(models.Model):
                 back = self.order_id._crosschannel_major(untaxed + included)
                 if is_free:
                     values.update(price_unit=0.0, discount=0.0)
+                    back += self._crosschannel_invoiced_for_free()
                 values['price_unit'] -= back / values['quantity']
         return values
 
     # === BUSINESS METHODS ===
+
+    def _crosschannel_invoiced_for_free(self):
+        """What earlier invoices of a free product have charged for it."""
+        lines = self.invoice_lines.filtered(lambda line: line.parent_state != 'cancel')
+        return -sum(
+            line.move_id.direction_sign
+            * line.price_unit
+            * line.quantity
+            * (1 - (line.discount or 0.0) / 100)
+            for line in lines
+        )
 
     def _crosschannel_is_gone(self):
         """Whether all of an order discount went back with units that are never invoiced."""

@@ -179,6 +179,20 @@ class TestPromotion(RefundCommon):
         self.assertEqual(self._back(order, line=paid), 0)
         self.assertAlmostEqual(self._invoice(order).amount_total, 200)
 
+    def test_free_ones_that_are_kept_are_invoiced_once(self):
+        self._two_get_one(self.goods_order)
+        order = self._order((self.goods_order, 4, {'tax_ids': [Command.clear()]}), invoiced=False)
+        paid, free = self._paid_and_free(order)
+        self.assertEqual(free.product_uom_qty, 2)
+        self.assertEqual(self._back(order, 4, line=paid), 200)
+        first = order._create_invoices()
+        first.invoice_line_ids.filtered(
+            lambda line: line.product_id == free.product_id
+        ).quantity = 1
+        first.action_post()
+        self.assertAlmostEqual(first.amount_total, 100)
+        self.assertAlmostEqual(self._invoice(order).amount_total, 100)
+
     def test_a_free_one_of_another_tax_that_is_not_invoiced(self):
         order = self._free_of_another_tax(invoiced=False)
         paid, _free = self._paid_and_free(order)
