@@ -36,9 +36,9 @@ class TestLife(PosOmniCommon):
         self.assertEqual(self._entries(self.card), [50])
         self.assertEqual(self._exceptions(self.card).points, 20)
 
-    def test_a_till_reads_codes(self):
+    def test_a_cashier_reads_how_codes_end(self):
         card = self.card.with_user(self.pos_user)
-        self.assertEqual(card.read(['code'])[0]['code'], self.card.code)
+        self.assertEqual(card.read(['code'])[0]['code'], f'••••{self.card.code[-4:]}')
 
     def test_what_a_session_has_not_booked_yet_is_no_difference(self):
         account = self.env['account.account'].create(
