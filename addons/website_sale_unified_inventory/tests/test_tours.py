@@ -24,10 +24,10 @@ class TestTours(ShopStockCommon):
                 self.start_tour(path, f'{TOUR}.{name}', login='ann')
 
     def test_a_store_is_chosen_on_the_page_and_filters_the_list(self):
-        def forget():
-            self.user.partner_id.unified_place_id = False
+        def nothing_chosen_yet():
+            self.user.partner_id = self.env['res.partner'].create({'name': 'Ann'})
 
-        self._tour_at_each_size(self.vase.website_url, 'my_store', forget)
+        self._tour_at_each_size(self.vase.website_url, 'my_store', nothing_chosen_yet)
 
     def test_the_cart_tells_what_has_gone_and_offers_what_is_left(self):
         self._hold_elsewhere(self.lamp, 3, self.chicago)
