@@ -23,7 +23,7 @@ from server import NoServer, Server
 from web import User
 
 NAME = 'Mass price'
-BATCH = 500
+BATCH = 100
 PATIENCE = 120.0  # seconds
 WATCH = """() => {
     window.gaps = [];
