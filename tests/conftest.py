@@ -1,8 +1,12 @@
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from arena import Arena
+from browser import chromium
 from cards import Cards
+from playwright.sync_api import Browser
 from server import NoServer, Server
 from web import User
 
@@ -23,6 +27,20 @@ def server() -> Server:
 @pytest.fixture(scope='session')
 def admin(server: Server) -> User:
     return User(server, 'admin')
+
+
+@pytest.fixture(scope='module')
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope='module')
+def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where pictures of what was seen are kept."""
+    folder = Path(os.environ.get('COMMERCE_SHOTS') or tmp_path_factory.mktemp('shots'))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope='module')

@@ -4,17 +4,15 @@ same phone number, claims both purchases for an account, sees them and takes the
 from __future__ import annotations
 
 import json
-import os
 import re
 import time
 import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from browser import SHOP_SIZES, TILL_SIZE, ShopWindow, TillWindow, Window, chromium
+from browser import SHOP_SIZES, TILL_SIZE, ShopWindow, TillWindow, Window
 from house import BOSTON, CARRIER, NAMES, STORE, STORE_ONLY, House
 from playwright.sync_api import Browser, expect
 from server import Server
@@ -36,19 +34,6 @@ class Person:
     link: str = ''
     receipt: str = ''
     code: str = ''
-
-
-@pytest.fixture(scope='module')
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope='module')
-def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = Path(os.environ.get('COMMERCE_SHOTS') or tmp_path_factory.mktemp('shots'))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 @pytest.fixture(scope='module')

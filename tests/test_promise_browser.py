@@ -7,19 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import SHOP_SIZES, ShopWindow, chromium
+from browser import SHOP_SIZES, ShopWindow
 from house import BOSTON, NAMES, STORE, STORE_ONLY, House
 from playwright.sync_api import Browser, Locator, expect
 from server import Server
 from web import User
 
 WAYS = {'Ground': 'Arrives', 'Pick up in store': 'Ready at', 'Same-day courier': 'Brought to you'}
-
-
-@pytest.fixture(scope='module')
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope='module')

@@ -1,7 +1,6 @@
 """Goods come back at two tills while the network is away: nothing is lost, nothing paid twice."""
 
 import base64
-import os
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from arena import Arena
-from browser import TILL_SIZE, TillWindow, chromium
+from browser import TILL_SIZE, TillWindow
 from house import House
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Route, expect
@@ -40,19 +39,6 @@ SCANNER = """(code) => {
         document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
     }
 }"""
-
-
-@pytest.fixture(scope='module')
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope='module')
-def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = Path(os.environ.get('COMMERCE_SHOTS') or tmp_path_factory.mktemp('shots'))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 @pytest.fixture

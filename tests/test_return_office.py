@@ -8,19 +8,13 @@ from pathlib import Path
 
 import pytest
 from arena import Arena
-from browser import TillWindow, chromium
+from browser import TillWindow
 from house import House
 from playwright.sync_api import Browser, Locator, expect
 from returns import Sale, facts, sell
 from server import Server
 
 WIDE = (1280, 900)
-
-
-@pytest.fixture(scope='module')
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

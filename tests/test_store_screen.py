@@ -3,9 +3,8 @@ and nothing for the staff of another store."""
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 
 import pytest
 from arena import add_stock
-from browser import SHOP_SIZES, TillWindow, chromium
+from browser import SHOP_SIZES, TillWindow
 from bus import listening
 from house import STORE, House
 from playwright.sync_api import Browser, expect
@@ -50,19 +49,6 @@ def colleague(house: House, server: Server) -> User:
         store_warehouse_ids=[[6, 0, place]],
     )
     return User(server, COLLEAGUE, COLLEAGUE)
-
-
-@pytest.fixture(scope='module')
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope='module')
-def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = Path(os.environ.get('COMMERCE_SHOTS') or tmp_path_factory.mktemp('shots'))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 def order_to_collect(house: House) -> dict[str, Any]:

@@ -1,11 +1,10 @@
 """One order through the whole house, in a real browser: shop, stores, tills, return."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import SHOP_SIZES, TILL_SIZE, ShopWindow, TillWindow, chromium
+from browser import SHOP_SIZES, TILL_SIZE, ShopWindow, TillWindow
 from house import (
     BOSTON,
     CARRIER,
@@ -26,19 +25,6 @@ from till import Till
 from web import User
 
 DRAWER = 100.0  # cash at opening
-
-
-@pytest.fixture(scope='module')
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope='module')
-def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = Path(os.environ.get('COMMERCE_SHOTS') or tmp_path_factory.mktemp('shots'))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 @pytest.fixture(scope='module')
