@@ -108,6 +108,32 @@ class TillCommon(CrosschannelCommon):
             'price_subtotal_incl': quantity * price * (1 + rate),
         }
 
+    def _native_line(self, sold, quantity, **values):
+        """A line of Odoo's own refund of what a till sold."""
+        line = self._sold_line(sold.product_id, -quantity, sold.price_unit)
+        return {**line, 'refunded_orderline_id': sold.id, **values}
+
+    def _native_data(self, *lines, session=None, **values):
+        """What a till sends for Odoo's own refund."""
+        session = session or self.session
+        total = sum(line['price_subtotal_incl'] for line in lines)
+        payment = {'payment_method_id': session.payment_method_ids[:1].id, 'amount': total}
+        return {
+            'uuid': str(uuid4()),
+            'session_id': session.id,
+            'user_id': self.cashier.id,
+            'partner_id': self.customer.id,
+            'state': 'paid',
+            'is_refund': True,
+            'amount_total': total,
+            'amount_paid': total,
+            'amount_tax': 0,
+            'amount_return': 0,
+            'lines': [Command.create(line) for line in lines],
+            'payment_ids': [Command.create(payment)],
+            **values,
+        }
+
     def _till_line(self, line):
         data = line['extra_tax_data']
         untaxed = data['manual_total_excluded_currency']

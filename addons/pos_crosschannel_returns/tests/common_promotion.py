@@ -1,7 +1,5 @@
 from uuid import uuid4
 
-from odoo.fields import Command
-
 from .test_sold import SoldCommon
 
 PERCENT = {
@@ -83,30 +81,11 @@ class PromotionCommon(SoldCommon):
     def _natively(self, sale, *quantities, **values):
         """Odoo's own refund: quantities by line, 0 for none."""
         lines = [
-            self._sold_line(line.product_id, -quantity, line.price_unit)
-            | {'refunded_orderline_id': line.id}
+            self._native_line(line, quantity)
             for line, quantity in zip(sale.lines, quantities, strict=True)
             if quantity
         ]
-        total = sum(line['price_subtotal_incl'] for line in lines)
-        method = self.session.payment_method_ids[:1]
-        return self._sync(
-            {
-                'uuid': str(uuid4()),
-                'session_id': self.session.id,
-                'user_id': self.cashier.id,
-                'partner_id': self.customer.id,
-                'state': 'paid',
-                'is_refund': True,
-                'amount_total': total,
-                'amount_paid': total,
-                'amount_tax': 0,
-                'amount_return': 0,
-                'lines': [Command.create(line) for line in lines],
-                'payment_ids': [Command.create({'payment_method_id': method.id, 'amount': total})],
-                **values,
-            }
-        )
+        return self._sync(self._native_data(*lines, **values))
 
     def assertEven(self, sale):
         """All is given back, and nobody owes anything."""

@@ -1,5 +1,3 @@
-from uuid import uuid4
-
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -57,31 +55,9 @@ class TestCost(SoldCommon):
 
     def _refund(self, sold, quantity, session=None, lots=()):
         """What Odoo's own refund of a receipt sends."""
-        line = self._sold_line(sold.product_id, -quantity, sold.price_unit)
-        line['refunded_orderline_id'] = sold.id
-        line['pack_lot_ids'] = [Command.create({'lot_name': name}) for name in lots]
-        session = session or self.session
-        total = line['price_subtotal_incl']
-        return self._sync(
-            {
-                'uuid': str(uuid4()),
-                'session_id': session.id,
-                'user_id': self.cashier.id,
-                'partner_id': self.customer.id,
-                'state': 'paid',
-                'is_refund': True,
-                'amount_total': total,
-                'amount_paid': total,
-                'amount_tax': 0,
-                'amount_return': 0,
-                'lines': [Command.create(line)],
-                'payment_ids': [
-                    Command.create(
-                        {'payment_method_id': session.payment_method_ids[:1].id, 'amount': total}
-                    )
-                ],
-            }
-        )
+        lots = [Command.create({'lot_name': name}) for name in lots]
+        line = self._native_line(sold, quantity, pack_lot_ids=lots)
+        return self._sync(self._native_data(line, session=session))
 
     def assertBackAtCost(self, back, sent, units):
         self.assertEqual(back.state, 'done')

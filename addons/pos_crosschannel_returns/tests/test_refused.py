@@ -129,23 +129,7 @@ class TestRefused(IntakeMixin, SoldCommon):
 
     def _refund_data(self, sale):
         """What a till sends that refunds all of a receipt in its list of orders."""
-        line = sale.lines
-        back = self._sold_line(line.product_id, -line.qty, line.price_unit)
-        total = -line.price_subtotal_incl
-        return {
-            'uuid': str(uuid4()),
-            'session_id': self.session.id,
-            'user_id': self.cashier.id,
-            'partner_id': self.customer.id,
-            'state': 'paid',
-            'is_refund': True,
-            'amount_total': total,
-            'amount_paid': total,
-            'amount_tax': 0,
-            'amount_return': 0,
-            'lines': [Command.create({**back, 'refunded_orderline_id': line.id})],
-            'payment_ids': self._payment(self.session, total),
-        }
+        return self._native_data(self._native_line(sale.lines, sale.lines.qty))
 
     def _payment(self, session, amount):
         method = session.payment_method_ids[:1]

@@ -91,8 +91,7 @@ class TestTillPoints(TillCommon):
     def _refund_data(self, order, *quantities, **values):
         """What a till sends for a refund by the receipt: quantities by line, 0 for none."""
         lines = [
-            self._sold_line(line.product_id, -quantity, line.price_unit)
-            | {'refunded_orderline_id': line.id}
+            self._native_line(line, quantity)
             for line, quantity in zip(order.lines, quantities, strict=True)
             if quantity
         ]

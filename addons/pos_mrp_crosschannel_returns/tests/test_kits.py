@@ -1,6 +1,5 @@
 from uuid import uuid4
 
-from odoo.fields import Command
 from odoo.tests import tagged
 
 from odoo.addons.pos_crosschannel_returns.tests.test_sold import SoldCommon
@@ -17,27 +16,7 @@ class TestKits(KitMixin, SoldCommon):
         return self._sell((kit(self), quantity, 100.0), session=self.session, **values)
 
     def _natively(self, sale, quantity=1):
-        sold = sale.lines[0]
-        line = self._sold_line(sold.product_id, -quantity, sold.price_unit)
-        line['refunded_orderline_id'] = sold.id
-        total = line['price_subtotal_incl']
-        method = self.session.payment_method_ids[:1]
-        return self._sync(
-            {
-                'uuid': str(uuid4()),
-                'session_id': self.session.id,
-                'user_id': self.cashier.id,
-                'partner_id': self.customer.id,
-                'state': 'paid',
-                'is_refund': True,
-                'amount_total': total,
-                'amount_paid': total,
-                'amount_tax': 0,
-                'amount_return': 0,
-                'lines': [Command.create(line)],
-                'payment_ids': [Command.create({'payment_method_id': method.id, 'amount': total})],
-            }
-        )
+        return self._sync(self._native_data(self._native_line(sale.lines[0], quantity)))
 
     def test_a_native_refund_in_real_time(self):
         for method in ('average', 'fifo'):
