@@ -1,6 +1,5 @@
 from odoo import models
 
-from odoo.addons.omni_promotions.lookup import by_code
 from odoo.addons.omni_promotions.models.omni_promotion_api import is_text
 from odoo.addons.unified_inventory.exceptions import Refusal, TooManyRequests
 
@@ -26,7 +25,7 @@ class PosConfig(models.Model):
         Attempt, card_sudo = self.env['omni.card.attempt'], self.env['loyalty.card'].sudo()
         code = code.strip() if isinstance(code, str) else ''
         try:
-            with Attempt._trying() as found, by_code(self.env):
+            with Attempt._trying() as found:
                 if is_text(code):
                     domain = [('code', '=', code), *self._told_cards()]
                     card_sudo = card_sudo.search(domain, limit=1)
