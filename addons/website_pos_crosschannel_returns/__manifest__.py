@@ -11,5 +11,8 @@
         'views/return_templates.xml',
         'views/guest_templates.xml',
     ],
+    'assets': {
+        'web.assets_tests': ['website_pos_crosschannel_returns/static/tests/tours/**/*'],
+    },
     'auto_install': True,
 }
