@@ -25,6 +25,7 @@ class ReceiptCommon(SoldCommon, PortalReturnCommon):
 
     def setUp(self):
         super().setUp()
+        self.till_session, self.session = self.session, None  # the name is the browser's
         partner = self.ann.partner_id
         self.sale = self._sell(
             (self.goods_order, 3, 100), (self.goods_delivery, 1, 40), partner_id=partner.id

@@ -54,7 +54,7 @@ class TestGuest(ReceiptCommon):
         self.assertIn('A till pays this out', page.text)
         self.assertEqual(self.url_open(doc.get_portal_url(suffix='/slip')).status_code, 200)
         ticket = self.till.till_take(self.config.id, doc._get_qr_text())
-        self._sync(self._till_data(ticket, self.session))
+        self._sync(self._till_data(ticket, self.till_session))
         self.env.invalidate_all()
         self.assertEqual(doc.state, 'settled')
 

@@ -26,7 +26,7 @@ class TestTill(ReceiptCommon):
             (ticket['plan']['complete'], ticket['plan']['here'], ticket['refund_total']),
             (False, True, 200),
         )
-        refund = self._sync(self._till_data(ticket, self.session))
+        refund = self._sync(self._till_data(ticket, self.till_session))
         self.assertEqual(refund.amount_total, -200)
         self.assertRecordValues(
             self.doc, [{'state': 'settled', 'pos_order_id': refund.id, 'invoicing': 'session'}]
@@ -43,7 +43,7 @@ class TestTill(ReceiptCommon):
         doc = self._make_return(way='parcel', place=None, request_key='key-00000002')
         self.assertEqual((doc.web_way, doc.sudo().parcel_id.state), ('parcel', 'assigned'))
         ticket = self.till.till_take(self.config.id, doc._get_qr_text())
-        self._sync(self._till_data(ticket, self.session))
+        self._sync(self._till_data(ticket, self.till_session))
         self.env.invalidate_all()
         self.assertEqual((doc.state, doc.sudo().parcel_ids.state), ('settled', 'cancel'))
 
