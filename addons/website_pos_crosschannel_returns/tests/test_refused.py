@@ -54,8 +54,9 @@ class TestRefused(ReceiptCommon):
         self.assertFalse(self._returns())
 
     def test_what_is_not_paid_is_not_there(self):
-        self.sale.state = 'draft'
         self.env.flush_all()
+        self.env.cr.execute("UPDATE pos_order SET state = 'draft' WHERE id = %s", [self.sale.id])
+        self.env.invalidate_all()
         self.authenticate('ann', 'ann-ann')
         self.assertSentAway(self.url_open(self._page_url(), allow_redirects=False))
         self.assertSentAway(self._ask())
