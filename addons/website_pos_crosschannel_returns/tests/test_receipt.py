@@ -126,6 +126,9 @@ class TestReceipt(ReceiptCommon):
 
     def test_store_credit_where_the_policy_says_so(self):
         self._set_policy(refund_to='store_credit')
+        form = self.url_open(self._form_url())
+        self.assertIn('refund as store credit', form.text)
+        self.assertFalse(self._texts(form, 'o_return_at_till'))  # no till pays it out
         page = self.url_open(self._make_return().get_portal_url())
         self.assertIn('store credit', ' '.join(self._texts(page, 'o_return_promise')))
 
