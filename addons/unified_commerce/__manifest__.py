@@ -32,6 +32,7 @@
         'website_sale_omni_campaign',
         'website_unified_customer',
         'website_sale_order_routing_unified_customer',
+        'website_pos_crosschannel_returns',
         'website_sale_collect',
         'website_sale_loyalty',
         'website_sale_omni_promotions',

@@ -23,7 +23,8 @@ class GuestReturn(Controller):
         try:
             order_sudo = self._find_order(reference, postcode)
         except Refusal as refusal:
-            return self._render_refusal(reference, postcode, refusal)
+            page = self._render(reference, postcode, refusal.text)
+            return self._refuse_guess(page, refusal)
         if not order_sudo:
             text = request.env._('We know no order with this reference and this postcode.')
             return self._render(reference, postcode, text)
@@ -31,14 +32,17 @@ class GuestReturn(Controller):
         return request.redirect(f'/my/orders/{order_sudo.id}/return?access_token={token}')
 
     def _find_order(self, reference, postcode):
-        source = core.source_of(request.httprequest.remote_addr)
         typed = core.normal_reference(reference)
-        request.env['crosschannel.return.attempt'].sudo()._count(source, typed)
+        self._count_guess(typed)
         company = request.website.company_id
         return request.env['sale.order'].sudo()._find_for_guest(typed, postcode, company)
 
-    def _render_refusal(self, reference, postcode, refusal):
-        response = self._render(reference, postcode, refusal.text)
+    def _count_guess(self, asked):
+        """:raise TooManyRequests: by who asks or by what is asked for"""
+        source = core.source_of(request.httprequest.remote_addr)
+        request.env['crosschannel.return.attempt'].sudo()._count(source, asked)
+
+    def _refuse_guess(self, response, refusal):
         response.status_code = 429
         if isinstance(refusal, TooManyRequests):
             response.headers['Retry-After'] = str(math.ceil(refusal.retry_after))

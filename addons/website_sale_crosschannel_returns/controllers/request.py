@@ -46,6 +46,13 @@ class ReturnRequest(portal.CustomerPortal):
         order_sudo, is_whole = self._get_order_to_return(order_id, access_token)
         if order_sudo is None:
             return self._go_away()
+        return self._run_form(order_sudo, is_whole, access_token, step, post)
+
+    def _run_form(self, order_sudo, is_whole, access_token, step, post):
+        """The form of whatever sold the goods (see crosschannel.return.origin).
+
+        :param is_whole: whether the visitor may see all of the order
+        """
         form = core.read_form(post)
         errors, alert = {}, ''
         if request.httprequest.method == 'POST' and step != 'quote':
@@ -91,6 +98,7 @@ class ReturnRequest(portal.CustomerPortal):
             'rows': order_sudo._web_return_lines(),
             'reasons': returns_sudo.env['crosschannel.return.reason'].search([]),
             'places': order_sudo._web_return_places(),
+            'ways': order_sudo._web_ways(),
             'form': form,
             'has_label': bool(
                 returns_sudo._parcel_carrier(order_sudo, returns_sudo._parcel_place(order_sudo))

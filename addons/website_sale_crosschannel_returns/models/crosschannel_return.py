@@ -103,6 +103,12 @@ class CrosschannelReturn(models.Model):
         """Whether the customer sends a parcel."""
         return self.web_way == 'parcel'
 
+    def _web_refund_promise(self):
+        """What the customer is told of the money before the goods are here."""
+        if self.refund_to == 'store_credit':
+            return self.env._('You get this as store credit, once the articles are here.')
+        return self.env._('You get this back the way you have paid, once the articles are here.')
+
     def _is_received(self):
         return any(self.line_ids.mapped('is_received'))
 

@@ -37,7 +37,7 @@ class CrosschannelReturn(models.Model):
         for doc_sudo in self._for_step(('approved',), MANAGER):
             parcel = doc_sudo.parcel_id
             if not parcel.carrier_id:
-                order, place = doc_sudo.sale_order_id, doc_sudo.warehouse_id
+                order, place = doc_sudo._sold_order(), doc_sudo.warehouse_id
                 parcel.carrier_id = doc_sudo._parcel_carrier(order, place)
             if not parcel.carrier_id or parcel.state == 'done':
                 text = self.env._('No carrier makes a label for this return.')
@@ -53,7 +53,7 @@ class CrosschannelReturn(models.Model):
         for doc in self:
             if doc.web_way != 'parcel' or doc.parcel_ids:
                 continue
-            carrier = doc._parcel_carrier(doc.sale_order_id, doc.warehouse_id)
+            carrier = doc._parcel_carrier(doc._sold_order(), doc.warehouse_id)
             quarantine = doc.warehouse_id._crosschannel_quarantine()
             parcel = self.env['stock.picking'].create(
                 {
@@ -71,13 +71,14 @@ class CrosschannelReturn(models.Model):
     @api.model
     def _parcel_place(self, order):
         """Where parcels of this order go."""
-        return order.warehouse_id.place_parcels_to_id or order.warehouse_id
+        place = order._crosschannel_place()
+        return place.place_parcels_to_id or place
 
     @api.model
     def _parcel_carrier(self, order, place):
         """The carrier whose label the customer may print: that of the returns to this place, or
         the one that brought the goods."""
-        carriers = place.place_parcel_carrier_id | order.carrier_id
+        carriers = place.place_parcel_carrier_id | order._web_carrier()
         return carriers.filtered(
             lambda item: (
                 item.can_generate_return
@@ -106,7 +107,7 @@ class CrosschannelReturn(models.Model):
             nothing_received, not_returnable (it came too late and somebody else was faster)
         """
         self.ensure_one()
-        self.sale_order_id._crosschannel_guard()
+        self._guard()
         self.invalidate_recordset(['state', 'expires_at'])
         if self.state != 'approved':
             raise Refusal(
@@ -116,9 +117,7 @@ class CrosschannelReturn(models.Model):
             )
         for line in self.line_ids:
             line.received_quantity = sum(
-                move.product_uom._compute_quantity(
-                    move.quantity, line.sale_line_id.product_uom_id, round=False
-                )
+                move.product_uom._compute_quantity(move.quantity, line.product_uom_id, round=False)
                 for move in moves
                 if move.crosschannel_parcel_line_id == line and move.picked
             )
@@ -141,7 +140,8 @@ class CrosschannelReturnLine(models.Model):
     def _create_moves(self, picking):
         """Override of `crosschannel_returns`: goods that come in here come in no other way. A
         return whose time is over gives its place up, too."""
-        others = self.sale_line_id.order_id.crosschannel_return_ids
+        sold = dict.fromkeys(line._sold_line().order_id for line in self)
+        others = self.return_id.browse().union(*(order._crosschannel_docs() for order in sold))
         kept = others.search(others._active_domain() & Domain('id', 'in', others.ids))
         (self.return_id | (others - kept))._cancel_parcel()
         return super()._create_moves(picking)

@@ -30,7 +30,7 @@ class CrosschannelReturn(models.Model):
         """Make the return of a form, once for each request key.
 
         :param form: core.Form, nothing of which is trusted
-        :param photos: {sale line id: clean JPEG}
+        :param photos: {line id: clean JPEG}
         :param errors: what is wrong with the photos already, to be told with the rest
         :raise BadForm: what is wrong with which part; nothing was written
         """
@@ -38,7 +38,7 @@ class CrosschannelReturn(models.Model):
         digest = self._digest(self._web_content(order, wanted, way, place, photos))
         if not form.key:
             raise Refusal('bad_request_key', self.env._('Please load the page again.'))
-        key = f'web/{order.id}/{form.key}'
+        key = f'{order._request_scope}/{order.id}/{form.key}'
         doc = self._same_request(key, digest)
         if not doc:
             self._web_check_returnable(order, wanted)
@@ -63,7 +63,8 @@ class CrosschannelReturn(models.Model):
         """
         wanted, _errors = self._web_wanted(order, form, needs_reason=False)
         components = order._crosschannel_components()
-        terms = order.order_line.browse(row[0].id for row in wanted)._crosschannel_terms()
+        goods = order._crosschannel_lines()
+        terms = goods.browse(row[0].id for row in wanted)._crosschannel_terms()
         refund = fee = 0.0
         for line, quantity, *_rest in wanted:
             if line.product_uom_id.compare(quantity, terms[line.id]['returnable']) > 0:
@@ -85,7 +86,7 @@ class CrosschannelReturn(models.Model):
 
     @api.model
     def _web_check(self, order, form, bad_photos):
-        if order.state != 'sale':
+        if not order._web_is_sold():
             raise Refusal('not_confirmed', self.env._('This order is not confirmed.'))
         wanted, errors = self._web_wanted(order, form)
         for line, text in bad_photos.items():
@@ -118,10 +119,11 @@ class CrosschannelReturn(models.Model):
     def _web_way(self, order, form, errors):
         """The way back and the place it leads to: a store, or where parcels of the place the
         order came from go."""
-        if form.way == 'parcel':
+        ways = order._web_ways()
+        if form.way == 'parcel' and form.way in ways:
             return form.way, self._parcel_place(order)
         place = order._web_return_places().filtered(lambda item: item.id == form.place)
-        if form.way != 'store':
+        if form.way != 'store' or form.way not in ways:
             errors['way'] = self.env._('Choose how the articles come back.')
         elif not place:
             errors['way'] = self.env._('Choose a store.')
@@ -158,11 +160,12 @@ class CrosschannelReturn(models.Model):
     def _web_attach(self, photos):
         """Keep the photos with the return; only who may read the return sees them."""
         for line in self.line_ids:
-            if line.sale_line_id.id in photos:
+            sold = line._sold_line()
+            if sold.id in photos:
                 line.photo_id = self.env['ir.attachment'].create(
                     {
                         'name': f'{line.product_id.display_name}.jpg',
-                        'raw': photos[line.sale_line_id.id],
+                        'raw': photos[sold.id],
                         'mimetype': 'image/jpeg',
                         'res_model': self._name,
                         'res_id': self.id,

@@ -1,48 +1,31 @@
-from datetime import timedelta
-
 from odoo import api, models
-from odoo.tools import SQL, consteq, hash_sign, verify_hash_signed
+from odoo.tools import SQL, consteq
 
 from .. import core
-
-SCOPE = 'website_sale_crosschannel_returns.guest'
-GUEST_TIME = timedelta(hours=1)
 
 
 class SaleOrder(models.Model):
     _inherit = 'sale.order'
 
-    def _web_return_lines(self):
-        """What the customer is told of each line that could come back.
+    _guest_scope = 'website_sale_crosschannel_returns.guest'
+    _request_scope = 'web'
 
-        :return: list of {'line': sale line, 'returnable': units, 'until': date or False, 'late',
-            'fee_percent', 'needs_approval', 'open': whether it may be chosen}
-        """
-        self.ensure_one()
-        if self.state != 'sale':
-            return []
-        goods = self.order_line.filtered(lambda line: line._crosschannel_is_goods())
-        terms = goods._crosschannel_terms()
-        return [
-            {
-                **terms[line.id],
-                'line': line,
-                'open': terms[line.id]['returnable'] > 0 and not terms[line.id]['late'],
-            }
-            for line in goods
-        ]
+    def _web_is_sold(self):
+        return self.state == 'sale'
 
-    def _web_return_places(self):
-        """The stores that take returns of this order."""
-        return self.env['stock.warehouse'].search(
-            [
-                ('company_id', '=', self.company_id.id),
-                ('place_takes_returns', '=', True),
-                ('place_sells', '=', True),
-            ]
-        )
+    def _web_name(self):
+        return self.env._('Order %s', self.name)
 
-    # === GUESTS ===#
+    def _web_page_url(self):
+        return self.get_portal_url()
+
+    def _web_return_url(self):
+        return f'/my/orders/{self.id}/return'
+
+    def _web_carrier(self):
+        return self.carrier_id
+
+    # === GUESTS ===
 
     @api.model
     def _find_for_guest(self, reference, postcode, company):
@@ -75,16 +58,3 @@ class SaleOrder(models.Model):
             if typed and any(consteq(typed, postcode) for postcode in map(known, postcodes))
         ]
         return self.browse(found if len(found) == 1 else [])
-
-    def _get_guest_token(self):
-        """What lets a guest ask for a return of this order, and nothing else, for an hour."""
-        self.ensure_one()
-        return hash_sign(self.sudo().env, SCOPE, self.id, expiration=GUEST_TIME)
-
-    @api.model
-    def _read_guest_token(self, token):
-        """The order's id in a valid token, None of any other text."""
-        try:
-            return verify_hash_signed(self.sudo().env, SCOPE, token or '')
-        except ValueError:  # bad base64, bad UTF-8, bad JSON, another version
-            return None

@@ -1,0 +1,1 @@
+from . import crosschannel_return, pos_order, unified_purchases

@@ -1,0 +1,1 @@
+from . import test_guest, test_receipt, test_refused, test_till, test_tour
