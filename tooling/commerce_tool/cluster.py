@@ -7,12 +7,13 @@ import os
 import shutil
 import subprocess
 import tempfile
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from commerce_tool.layout import CONFIG, Home
-from commerce_tool.steps import Refusal, output_of, run_logged, write_whole
+from commerce_tool.steps import Refusal, output_of, run_logged, say, write_whole
 
 OLDEST = 13
 ROLE = 'odoo'
@@ -85,7 +86,10 @@ def _check_version(major: int) -> None:
 
 @dataclass(frozen=True)
 class Cluster:
-    """A private cluster. As root it belongs to the user postgres, who cannot be root."""
+    """A private cluster. As root it belongs to the user postgres, who cannot be root.
+
+    It may then outlive the home with its databases' files: a name both know ties them together.
+    """
 
     home: Home
     name: str
@@ -157,17 +161,47 @@ class Cluster:
     def _make(self) -> None:
         for folder in {self.folder, self.socket_folder}:
             self._make_folder(folder)
-        ready = self.folder / 'ready'
-        if not ready.exists():
-            self._run_if_present('stop', '-m', 'immediate')
-            shutil.rmtree(self.data, ignore_errors=True)
+        if not self._is_ours():
+            self._clear()
             self._run(
                 'The PostgreSQL cluster could not be made', self._binaries / 'initdb', '-D',
                 self.data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale', 'C.UTF-8',
                 *([] if self.durable else ['--no-sync']),
             )  # fmt: skip
         self._configure()
-        write_whole(ready, 'made\n')
+        if not self._is_ours():
+            name = f'{uuid.uuid4()}\n'
+            write_whole(self._name_at_home, name)
+            write_whole(self._ready, name)
+
+    @property
+    def _ready(self) -> Path:
+        return self.folder / 'ready'
+
+    @property
+    def _name_at_home(self) -> Path:
+        return self.home.path / self.name / 'data/cluster'
+
+    def _is_ours(self) -> bool:
+        """Whether it is whole and the files of its databases are in this home."""
+        if not self._ready.exists():
+            return False
+        if self._ready.read_text() == 'made\n':  # as older versions wrote it
+            return (self._name_at_home.parent / 'filestore').is_dir()
+        known = self._name_at_home
+        return known.is_file() and known.read_text() == self._ready.read_text()
+
+    def _clear(self) -> None:
+        """Make room for a new cluster; what a shop had is put aside, not removed."""
+        if not (self.durable and self._ready.exists()):
+            self._run_if_present('stop', '-m', 'immediate')
+            shutil.rmtree(self.data, ignore_errors=True)
+            return
+        self.stop()
+        aside = Path(tempfile.mkdtemp(prefix='left-', dir=self.folder))
+        self._ready.unlink()
+        self.data.rename(aside / 'data')
+        say(f'The files of the databases found are gone; the databases are kept in {aside}.')
 
     def _make_folder(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -199,7 +233,7 @@ class Cluster:
 
     def running(self) -> bool:
         status = [*self._drop, self._binaries / 'pg_ctl', 'status', '-D', self.data]
-        return bool(output_of(status)) if (self.folder / 'ready').exists() else False
+        return bool(output_of(status)) if self._ready.exists() else False
 
     def pid(self) -> int | None:
         lines = output_of([*self._drop, 'cat', self.data / 'postmaster.pid']).splitlines()

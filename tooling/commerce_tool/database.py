@@ -94,6 +94,12 @@ def state_of(odoo: Odoo, database: str) -> dict[str, Any] | None:
         return None
 
 
+def whole_state(odoo: Odoo, database: str) -> dict[str, Any] | None:
+    """`state_of` a template; None too when its files are gone, as on another home's server."""
+    state = state_of(odoo, database)
+    return None if state and lost_files(odoo, database) else state
+
+
 def parameter(odoo: Odoo, database: str, key: str) -> str:
     """The value of a system parameter, '' when it is not set."""
     return odoo.server.query(

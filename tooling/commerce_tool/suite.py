@@ -65,7 +65,7 @@ def _guarded(name: str, log: Path, job: Callable[[], list[Result]]) -> list[Resu
 def _some(odoo: Odoo, modules: list[str]) -> list[Result]:
     """The tests of a few modules, in a copy of the last template brought up to date."""
     logs = odoo.home.logs
-    state = database.state_of(odoo, templates.SUITE)
+    state = database.whole_state(odoo, templates.SUITE)
     wanted = templates.suite_state(odoo)
     jobs: list[tuple[str, Callable[[], list[Result]]]] = [
         ('lint', lambda: lint.checks(odoo.home, modules, whole=False))
@@ -187,7 +187,7 @@ def _build(odoo: Odoo, tested: list[str]) -> Result:
 
 def ensure_suite(odoo: Odoo) -> Result:
     """The template of the whole suite as the code is now; no tests are asked for."""
-    if database.state_of(odoo, templates.SUITE) == templates.suite_state(odoo):
+    if database.whole_state(odoo, templates.SUITE) == templates.suite_state(odoo):
         return Result('suite', odoo.home.logs, passed=1)
     with step('The suite, installed on a copy of the stock template'):
         return _build(odoo, [])

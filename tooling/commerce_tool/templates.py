@@ -33,7 +33,7 @@ def stock(odoo: Odoo, names: Iterable[str], *, alone: bool) -> str:
     modules = addons.stock_closure(odoo.home, names)
     state = _state(odoo, modules, alone=alone)
     name = _name(state)
-    if database.state_of(odoo, name) == state:
+    if database.whole_state(odoo, name) == state:
         return name
     label = 'alone' if alone else 'with what Odoo adds'
     with step(f'Template of {len(modules)} stock modules ({label})'):
@@ -52,7 +52,7 @@ def _largest_part(odoo: Odoo, wanted: dict[str, Any]) -> str | None:
     """The template to extend: without automatic additions the order does not matter."""
     best, size = None, 0
     for name in database.names(odoo):
-        state = database.state_of(odoo, name) if name.startswith('stock_') else None
+        state = database.whole_state(odoo, name) if name.startswith('stock_') else None
         if not state or not state['alone'] or not set(state['modules']) < set(wanted['modules']):
             continue
         if {**state, 'modules': 0} == {**wanted, 'modules': 0} and len(state['modules']) > size:
@@ -70,7 +70,7 @@ def clean(odoo: Odoo) -> None:
     """Drop what killed runs left and templates of other versions."""
     versions = {key: _state(odoo, [], alone=False)[key] for key in ('odoo', 'locks')}
     for name in database.names(odoo):
-        state = database.state_of(odoo, name)
+        state = database.whole_state(odoo, name)
         if name.startswith('run_'):
             database.drop(odoo, name)
         elif name.startswith('stock_') and not (state and versions.items() <= state.items()):
