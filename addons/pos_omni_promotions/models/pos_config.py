@@ -114,7 +114,9 @@ class PosConfig(models.Model):
             text = self.env._('This code cannot be used: %s', str(code)[:MOST_SHOWN])
             return {'successful': False, 'payload': {'error_message': text}}
         card = self.env['loyalty.card'].browse(answer['payload']['coupon_id'])
-        answer['payload']['points'] = max(0.0, self._card_available(card, None, self._right_owner()))
+        answer['payload']['points'] = max(
+            0.0, self._card_available(card, None, self._right_owner())
+        )
         return answer
 
     def _till_programs(self):
