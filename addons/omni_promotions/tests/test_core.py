@@ -10,6 +10,8 @@ from odoo.tests import TransactionCase
 from odoo.addons.omni_promotions.core.tests import (
     test_decide,
     test_life,
+)
+from odoo.addons.omni_promotions.core.tests import (
     test_rights as core_rights,
 )
 from odoo.addons.unified_inventory.tests.test_core import foreign_imports

@@ -97,7 +97,7 @@ class CardMachine(RuleBasedStateMachine):
         assert sum(part.units for part in answer.parts) == units
         debits = []
         for part in answer.parts:
-            number = part.hold or self._new(owner=owner, units=part.units, lasts=False)
+            number = part.hold or self._new(owner=names[0], units=part.units, lasts=False)
             self.holds[number] = replace(self.holds[number], running=name)
             debits.append((number, part.units))
         self.running[name] = debits

@@ -1,4 +1,5 @@
 import { expect, test } from "@odoo/hoot";
+import { tick } from "@odoo/hoot-dom";
 import { mockService } from "@web/../tests/web_test_helpers";
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { definePosModels } from "@point_of_sale/../tests/unit/data/generate_model_definitions";
@@ -32,8 +33,9 @@ async function setup(points) {
             : { held: true, message: "", available: {} };
     };
     pos.cardRights.start();
-    await pos.cardRights.renew();
-    await new Promise((resolve) => setTimeout(resolve));
+    while (pos.cardRights.isRenewing) {
+        await tick();
+    }
     const pay = () => new OrderPaymentValidation({ pos, orderUuid: order.uuid }).holdCards();
     return { pos, order, need, server, pay };
 }
