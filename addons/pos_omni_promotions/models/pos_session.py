@@ -10,7 +10,9 @@ class PosSession(models.Model):
         """Override of `point_of_sale`: a till that is closed gives back what it has reserved."""
         res = super().write(vals)
         if vals.get('state') == 'closed':
-            prefixes = [config._right_owner() for config in self.config_id]
+            # A session that recovers late sales is none that devices sell in.
+            configs = self.filtered(lambda session: not session.rescue).config_id
+            prefixes = [config._right_owner() for config in configs]
             # Not before it is sure: an order that fails to be closed may be spending it.
             self.env.cr.postcommit.add(partial(_release_closed, self.env.registry, prefixes))
         return res

@@ -124,10 +124,13 @@ class TestCardRight(PosOmniCommon):
 
     def test_a_till_that_is_closed_gives_it_back(self):
         self._reserve(self.card)
-        with self.env.cr.savepoint():
-            self.config.current_session_id.write({'state': 'closed'})
-        self.env.cr.postcommit.run()
-        self.assertEqual(self.promotion._available(self.card), 50)
+        session = self.config.current_session_id
+        for rescue, left in ((True, 20), (False, 50)):
+            session.write({'rescue': rescue, 'state': 'opened'})
+            self.env.cr.postcommit.clear()
+            session.write({'state': 'closed'})
+            self.env.cr.postcommit.run()
+            self.assertEqual(self.promotion._available(self.card), left)
         self.assertEqual(self._reserve(self.card)['cards'], {})
 
     def test_nothing_is_reserved_by_another_policy(self):
