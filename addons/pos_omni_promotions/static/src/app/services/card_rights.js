@@ -33,9 +33,11 @@ export class CardRights {
         this.renew();
     }
 
-    /** Read each time: another tab of this browser spends the same rights. */
+    /** Read each time: another tab of this browser spends the same rights. Those of a session end
+     *  with it. */
     get saved() {
-        return JSON.parse(browser.localStorage.getItem(this.key) || "null");
+        const saved = JSON.parse(browser.localStorage.getItem(this.key) || "null");
+        return saved?.session === this.pos.session.id ? saved : null;
     }
 
     get kept() {
@@ -48,7 +50,8 @@ export class CardRights {
 
     save(kept) {
         const token = this.saved?.token || uuidv4();
-        browser.localStorage.setItem(this.key, JSON.stringify({ token, kept }));
+        const session = this.pos.session.id;
+        browser.localStorage.setItem(this.key, JSON.stringify({ token, session, kept }));
     }
 
     // === WHAT AN ORDER TAKES ===

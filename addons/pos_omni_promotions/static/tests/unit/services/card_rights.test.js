@@ -1,5 +1,6 @@
 import { expect, test } from "@odoo/hoot";
 import { tick } from "@odoo/hoot-dom";
+import { browser } from "@web/core/browser/browser";
 import { mockService } from "@web/../tests/web_test_helpers";
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { definePosModels } from "@point_of_sale/../tests/unit/data/generate_model_definitions";
@@ -88,4 +89,10 @@ test("rights outlive a reload without a connection", async () => {
     const again = new pos.cardRights.constructor(pos);
     again.start();
     expect(again.spend(order)).toBe(true);
+    // and end with the session
+    const saved = JSON.parse(browser.localStorage.getItem(again.key));
+    browser.localStorage.setItem(again.key, JSON.stringify({ ...saved, session: 99 }));
+    again.start();
+    expect(again.token).not.toBe(saved.token);
+    expect(again.spend(order)).toBe(false);
 });
