@@ -45,7 +45,7 @@ export class CardRights {
     }
 
     get token() {
-        return this.saved.token;
+        return this.saved?.token;
     }
 
     save(kept) {
