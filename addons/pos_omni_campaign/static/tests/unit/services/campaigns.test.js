@@ -191,9 +191,7 @@ test("the price of a limited campaign is asked for before the payment", async ()
 test("prices without a limit, and of others, are not asked for", async () => {
     const { pos, order, line } = await priced({});
     expect(order.linesPricedByCampaigns()).toEqual([]);
-    pos.campaigns.take(
-        told("2026-01-02", factsOf({ programs: [], items: [70], max_uses: 3 }))
-    );
+    pos.campaigns.take(told("2026-01-02", factsOf({ programs: [], items: [70], max_uses: 3 })));
     expect(order.linesPricedByCampaigns().length).toBe(1);
     line.setUnitPrice(95);
     expect(order.linesPricedByCampaigns()).toEqual([]);
