@@ -40,8 +40,8 @@ class TestResult(CampaignCommon):
         self._sell(1)
         self._sell(5, warehouse_id=self.far.id)
         other = self.product.copy({'name': 'Chair'})
-        order = self._order()
-        order.order_line.product_id = other
+        line = {'product_id': other.id, 'price_unit': 100, 'tax_ids': []}
+        order = self._order(order_line=[Command.create(line)])
         order.action_confirm()
         self._date(order)
         self.env.flush_all()

@@ -203,4 +203,5 @@ test("a price that was told stays asked for when its campaign has ended", async 
         told("2026-01-02", factsOf({ programs: [], items: [70], max_uses: 3, state: "stopped" }))
     );
     expect(order.linesPricedByCampaigns().map(({ facts }) => facts.id)).toEqual([5]);
+    expect.verifySteps(["New prices: TEST: $ 100.00. What is on the ticket keeps its price."]);
 });

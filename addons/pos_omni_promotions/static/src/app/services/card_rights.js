@@ -109,8 +109,11 @@ export class CardRights {
 
     /** Cards of customers this till has had to do with; the last ones when there are too many. */
     cardIds() {
-        const cards = this.pos.models["loyalty.card"].filter(({ id }) => id > 0);
-        return cards.map(({ id }) => id).slice(-MOST_CARDS);
+        const reserved = Object.keys(this.kept.rights)
+            .filter((key) => key.startsWith("card,"))
+            .map((key) => Number(key.slice(5)));
+        const known = this.pos.models["loyalty.card"].filter(({ id }) => id > 0);
+        return [...new Set([...reserved, ...known.map(({ id }) => id)])].slice(-MOST_CARDS);
     }
 
     /** Sales that the server does not know yet spend rights: they are not to be given back. */
