@@ -39,7 +39,9 @@ class TestResult(CampaignCommon):
         self._sell(2, before=True)
         self._sell(1)
         self._sell(5, warehouse_id=self.far.id)
-        other = self.product.copy({'name': 'Chair'})
+        other = self.env['product.product'].create(
+            {'name': 'Chair', 'list_price': 100.0, 'type': 'service', 'taxes_id': [Command.clear()]}
+        )
         line = {'product_id': other.id, 'price_unit': 100, 'tax_ids': []}
         order = self._order(order_line=[Command.create(line)])
         order.action_confirm()
