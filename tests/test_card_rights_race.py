@@ -75,7 +75,7 @@ def test_rights_and_others_at_once(cards: Cards, tills: list[Till], first: str) 
 
 
 def test_killed_in_between_a_right_is_what_was_told(cards: Cards, tills: list[Till]) -> None:
-    card, code = cards.card(CARD)
+    card, _code = cards.card(CARD)
     devices = [(till, str(uuid.uuid4())) for till in tills]
     with ThreadPoolExecutor(len(tills) + 1) as pool:
         asking = [
