@@ -12,6 +12,7 @@
         'data/ir_cron_data.xml',
         'views/omni_campaign_views.xml',
         'views/omni_campaign_redemption_views.xml',
+        'views/omni_campaign_result_views.xml',
         'views/omni_tier_views.xml',
         'views/portal_templates.xml',
         'views/res_partner_views.xml',

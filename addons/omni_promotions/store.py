@@ -241,6 +241,17 @@ class CardStore:
             list(self.kinds),
         )
 
+    def held_like(self, prefix):
+        """Return the ids of the holds of all owners that begin like this."""
+        rows = self._rows(
+            """
+            SELECT h.id FROM omni_card_hold h
+             WHERE h.state = 'held' AND h.request_key IS NULL AND starts_with(h.owner, %s)
+            """,
+            prefix,
+        )
+        return [row[0] for row in rows]
+
     def find(self, owner, key):
         """Return ``(hold id, digest)`` of a request key, None when it was never used."""
         rows = self._rows(

@@ -1,1 +1,1 @@
-from . import omni_campaign_report
+from . import omni_campaign_report, omni_campaign_result

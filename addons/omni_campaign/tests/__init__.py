@@ -4,6 +4,7 @@ from . import (
     test_core,
     test_limits,
     test_preview,
+    test_result,
     test_rights,
     test_tier,
 )

@@ -3,10 +3,15 @@
 from .types import Account, Busy, Granted, Part, Short
 
 
-def can_hold(account: Account, owner: str | None, units: int) -> Short | None:
+def can_hold(
+    account: Account, owner: str | None, units: int, right: str | None = None
+) -> Short | None:
     """Whether an owner can be promised so much in place of what he holds already; None: beside
-    all that is held."""
-    available = account.available((owner,) if owner else ())
+    all that is held.
+
+    :param right: the owner of a right that gives way to this hold, see `rights.moved`
+    """
+    available = account.available(tuple(name for name in (owner, right) if name))
     return Short(max(0, available)) if units > available else None
 
 

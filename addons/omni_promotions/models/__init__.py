@@ -14,6 +14,7 @@ from . import (
     omni_card_hold,
     omni_promotion,
     omni_promotion_api,
+    omni_promotion_right,
     res_company,
     res_config_settings,
     sale_order,

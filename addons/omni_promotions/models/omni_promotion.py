@@ -44,7 +44,7 @@ class OmniPromotion(models.AbstractModel):
 
     # === HOLDING ===
 
-    def _hold(self, needs, *, owner, ttl, key=None, company=None, reference=None):
+    def _hold(self, needs, *, owner, ttl, key=None, company=None, reference=None, right=None):
         """Promise all of it or nothing, and commit that at once.
 
         Without a key the owner has one hold of each card: its amount is replaced, holds of
@@ -52,6 +52,7 @@ class OmniPromotion(models.AbstractModel):
 
         :param dict needs: ``{Subject: units}``
         :param ttl: seconds
+        :param right: the owner of a right that it may be taken from, see `_reserve`
         :return: ``{Subject: hold id}``
         :raise Refusal: insufficient_balance, usage_limit, request_key_reused, busy
         """
@@ -63,6 +64,7 @@ class OmniPromotion(models.AbstractModel):
             'reference': reference,
             'company_id': company and company.id,
             'user_id': self.env.uid,
+            'right': right,
         }
         try:
             return self._hold_once(needs, vals)
@@ -77,7 +79,7 @@ class OmniPromotion(models.AbstractModel):
             accounts = self._spendable(store, needs)
             for subject, units in needs.items():
                 owner = None if vals['request_key'] else vals['owner']
-                if short := can_hold(accounts[subject], owner, units):
+                if short := can_hold(accounts[subject], owner, units, vals['right']):
                     # It may be this very key that took it meanwhile.
                     if vals['request_key'] and (
                         known := store.find(vals['owner'], vals['request_key'])
@@ -86,6 +88,8 @@ class OmniPromotion(models.AbstractModel):
                     raise self._refusal(subject, short)
             if vals['request_key']:
                 return {s: store.insert(s, units, vals) for s, units in needs.items()}
+            if vals['right']:
+                self._move_right(store, accounts, needs, vals)
             return self._replace(store, needs, vals)
 
     def _known_answer(self, known, needs, vals):
@@ -130,11 +134,19 @@ class OmniPromotion(models.AbstractModel):
         """Give back what these documents did not spend, once they are committed."""
         self.env.cr.postcommit.add(partial(_release_committed, self.env.registry, owners))
 
-    def _held_by_others(self, card, owner):
-        """Return the points of a card that are held for others, as this transaction sees it."""
+    def _held_by_others(self, card, owner, rights=None):
+        """Return the points of a card that are held for others, as this transaction sees it.
+
+        :param str rights: how the owners of rights begin that are not others'
+        """
         subject = self._card_subject(card)
         account = CardStore(self.env.cr).accounts([subject])[subject]
-        return (account.balance - account.available((owner,) if owner else ())) / subject.scale
+        owners = tuple(
+            hold.owner
+            for hold in account.holds
+            if hold.owner == owner or (rights and hold.owner.startswith(rights))
+        )
+        return (account.balance - account.available(owners)) / subject.scale
 
     @api.model
     def _cron_sweep(self):

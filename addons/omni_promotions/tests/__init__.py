@@ -9,4 +9,5 @@ from . import (
     test_life,
     test_rights,
     test_sale_order,
+    test_till_right,
 )

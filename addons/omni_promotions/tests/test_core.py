@@ -7,7 +7,13 @@ from pathlib import Path
 
 from odoo.tests import TransactionCase
 
-from odoo.addons.omni_promotions.core.tests import test_decide, test_life
+from odoo.addons.omni_promotions.core.tests import (
+    test_decide,
+    test_life,
+)
+from odoo.addons.omni_promotions.core.tests import (
+    test_rights as core_rights,
+)
 from odoo.addons.unified_inventory.tests.test_core import foreign_imports
 
 CORE = Path(__file__).parents[1] / 'core'
@@ -19,7 +25,7 @@ class TestCore(TransactionCase):
 
     def test_core_suite(self):
         result = unittest.TestResult()
-        for module in (test_decide, test_life):
+        for module in (test_decide, test_life, core_rights):
             unittest.defaultTestLoader.loadTestsFromModule(module).run(result)
         self.assertGreater(result.testsRun, 13)
         self.assertTrue(result.wasSuccessful(), result.failures + result.errors)

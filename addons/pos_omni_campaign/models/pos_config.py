@@ -90,7 +90,7 @@ class PosConfig(models.Model):
             data |= template.load_product_from_pos(self.id, [('id', 'in', ids)])
         return data
 
-    def check_campaigns(self, uuid, campaign_ids, partner_id=False, amounts=None):
+    def check_campaigns(self, uuid, campaign_ids, partner_id=False, amounts=None, price_ids=()):
         """Tell whether campaigns on a ticket are for it now, just before it is paid. When all are,
         their limits are kept for it until it is.
 
@@ -98,6 +98,8 @@ class PosConfig(models.Model):
         :param list campaign_ids: campaigns that give something to it
         :param int partner_id: its customer
         :param dict amounts: ``{campaign id: discount}``, in the currency of the till
+        :param list price_ids: campaigns whose price rules give prices of it; only their limits are
+            asked: for whom and when these prices are, their pricelist has said
         :return: ``{campaign id: text why it is not}``; empty when all are
         :raise Refusal: invalid_campaign, invalid_cards, busy
         """
@@ -118,6 +120,7 @@ class PosConfig(models.Model):
             owner=owner,
         )
         if not against:
+            own |= self._priced_campaigns(price_ids)
             against = own._promise(
                 self._parse_amounts(own, amounts),
                 owner=owner,
@@ -127,6 +130,13 @@ class PosConfig(models.Model):
                 reference=uuid,
             )
         return {campaign.id: campaign._refusal(reason).text for campaign, reason in against.items()}
+
+    def _priced_campaigns(self, price_ids):
+        """Return those of these campaigns (with full access) that have price rules here."""
+        asked = self._check_numbers(price_ids)
+        items_sudo = self.env['product.pricelist.item'].sudo()
+        items_sudo = items_sudo.search([('omni_campaign_id', 'in', asked)])
+        return items_sudo.omni_campaign_id._of_company(self.company_id)
 
     def _parse_amounts(self, campaigns, amounts):
         """Return ``{campaign: discount in its company's currency}`` of what a till sent; the sale

@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -79,10 +82,19 @@ class TestPosCampaign(PosCampaignCommon):
 
     def test_the_report_and_the_uplift_have_tills(self):
         self.campaign.date_from = '2026-01-01'
-        self._sync(self._ticket())
+        earlier = fields.Datetime.now() - timedelta(hours=1)
+        self._sync(self._ticket(date_order=fields.Datetime.to_string(earlier)))
         self.env.flush_all()
-        row = self.env['omni.campaign.report'].search([('campaign_id', '=', self.campaign.id)])
+        mine = [('campaign_id', '=', self.campaign.id)]
+        row = self.env['omni.campaign.report'].search(mine)
         self.assertEqual((row.channel_id.code, row.amount), ('till', 10))
+        results = self.env['omni.campaign.result'].search(mine)
+        [till] = results.filtered('uses')
+        self.assertEqual((till.channel_id.code, till.uses, till.amount), ('till', 1, 10))
+        self.assertEqual(till.warehouse_id, self.config._till_place())
+        for name in ('sales_during', 'sales_before'):
+            self.assertAlmostEqual(sum(results.mapped(name)), self.campaign[name], 2)
+        self.assertGreaterEqual(till.sales_during, 100)
 
     def test_money_spent_at_tills_counts_for_tiers(self):
         loyalty = self._create_program(program_type='loyalty', applies_on='both', trigger='auto')

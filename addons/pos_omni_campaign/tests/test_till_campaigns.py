@@ -92,6 +92,60 @@ class TestTillCampaigns(PosCampaignCommon):
         self.assertEqual((self.campaign.use_count, self.campaign.state), (1, 'stopped'))
         self.assertFalse(self._found())
 
+    def _prices(self, **limits):
+        """A campaign that gives 20 of 100 by a price rule alone."""
+        self.pricelist = self.env['product.pricelist'].create({'name': 'P'})
+        self.goods.list_price = 100
+        prices = self.env['omni.campaign'].create({'name': 'Prices', **limits})
+        prices.item_ids = [
+            Command.create(
+                {
+                    'pricelist_id': self.pricelist.id,
+                    'product_tmpl_id': self.goods.product_tmpl_id.id,
+                    'applied_on': '1_product',
+                    'compute_price': 'fixed',
+                    'fixed_price': 80,
+                }
+            )
+        ]
+        prices.action_start()
+        return prices
+
+    def test_before_the_payment_a_price_of_a_limited_campaign_is_kept(self):
+        prices = self._prices(max_uses=1)
+        config = self.config.with_user(self.pos_user)
+        one, other = (
+            self._order(total=80.0, pricelist_id=self.pricelist.id) for _number in range(2)
+        )
+
+        def ask(ticket):
+            args = [], False, {str(prices.id): 20}, prices.ids
+            return config.check_campaigns(ticket['uuid'], *args)
+
+        self.assertEqual(ask(one), {})
+        self.assertIn('somebody else', ask(other)[prices.id])
+        self.assertEqual(ask(one), {}, 'it is not asked twice')
+        self._sync(one, user=self.pos_user)
+        self.assertEqual((prices.use_count, prices.state), (1, 'stopped'))
+        self.assertFalse(prices.redemption_ids.reason)
+        self.assertIn('Prices', ask(other)[prices.id])
+
+    def test_a_price_is_asked_for_its_limit_alone(self):
+        prices = self._prices(budget=30, audience='first')
+        config = self.config.with_user(self.pos_user)
+        prices.action_stop()  # the customer has been told the price
+        args = [], False, {str(prices.id): 20}
+        self.assertEqual(config.check_campaigns('a' * 36, *args, prices.ids), {})
+        self.assertEqual(config.check_campaigns('b' * 36, *args, prices.ids), {})
+        self.assertTrue(config.check_campaigns('c' * 36, *args, prices.ids))
+        # Nothing is kept of a campaign that has no price rule, or is another company's.
+        self.campaign.max_uses = 1
+        for number in range(2):
+            uuid = f'{number}' * 36
+            self.assertEqual(config.check_campaigns(uuid, *args, self.campaign.ids), {})
+        prices.company_id = self.env['res.company'].create({'name': 'Elsewhere'})
+        self.assertEqual(config.check_campaigns('c' * 36, *args, prices.ids), {})
+
     def test_a_ticket_that_is_deleted_gives_its_use_back(self):
         self.campaign.max_uses = 1
         config, ids = self.config.with_user(self.pos_user), self.campaign.ids
@@ -128,6 +182,8 @@ class TestTillCampaigns(PosCampaignCommon):
         for ids in (5, 'x', [True], [-1], ['1'], [2**31], list(range(101))):
             self.assertRefused('invalid_campaign', config.get_campaigns, ids)
             self.assertRefused('invalid_campaign', config.check_campaigns, 'a' * 36, ids)
+            args = 'a' * 36, [], False, None, ids
+            self.assertRefused('invalid_campaign', config.check_campaigns, *args)
         self.assertRefused('invalid_campaign', config.check_campaigns, 'a' * 36, [], 'x')
         for amounts in (5, 'x', {'x': 1}, {'1': -1}, {'1': 'nan'}, {'1': [1]}, {'1': 1e12}):
             args = 'a' * 36, self.campaign.ids, False, amounts

@@ -16,7 +16,11 @@ class PosConfig(models.Model):
     _inherit = 'pos.config'
 
     card_offline_policy = fields.Selection(
-        [('limit', 'Up to a limit for each card'), ('refuse', 'Not at all')],
+        [
+            ('limit', 'Up to a limit for each card'),
+            ('rights', 'What was reserved for this till'),
+            ('refuse', 'Not at all'),
+        ],
         string='Cards without a Connection',
         default='limit',
         required=True,
@@ -28,13 +32,14 @@ class PosConfig(models.Model):
         help='In the currency of the till. What a card was short of is listed for finance.',
     )
 
-    def hold_cards(self, uuid, cards, program_ids=()):
+    def hold_cards(self, uuid, cards, program_ids=(), right=None):
         """Hold what an order wants to spend of cards, and of programs that have a limit, until it
         is paid. Asked again for the same order it holds what is wanted now.
 
         :param str uuid: the order's
         :param dict cards: ``{card id: points}``
         :param list program_ids: programs whose rewards the order uses
+        :param str right: the device's token, see `reserve_rights`: its rights give way
         :return: ``{"held": bool, "message": str, "available": {card id: points}}``; what is
             available to this order is told when it is not held
         :raise Refusal: invalid_cards
@@ -43,6 +48,7 @@ class PosConfig(models.Model):
         self._check_card_cashier()
         Promotion = self.env['omni.promotion']
         owner, amounts = self._card_owner(uuid), self._parse_cards(cards)
+        right = self._right_owner(right) if right else None
         # The till's own ids, of cards of its own programs alone.
         programs = self._till_programs()
         known = self.env['loyalty.card'].sudo().browse(amounts).exists()
@@ -59,14 +65,14 @@ class PosConfig(models.Model):
             if gone:
                 text = self.env._('This card cannot be used.')
                 raise Refusal('unknown_card', text)
-            self._hold_or_release(needs, owner, uuid)
+            self._hold_or_release(needs, owner, uuid, right)
         except Refusal as refused:
-            available = {card.id: self._card_available(card, owner) for card in known}
+            available = {card.id: self._card_available(card, owner, right) for card in known}
             available |= dict.fromkeys(gone, 0)
             return {'held': False, 'message': refused.text, 'available': available}
         return {'held': True, 'message': '', 'available': {}}
 
-    def _hold_or_release(self, needs, owner, uuid):
+    def _hold_or_release(self, needs, owner, uuid, right):
         Promotion = self.env['omni.promotion']
         if not needs:
             Promotion._release_cards_of(owner)
@@ -75,9 +81,11 @@ class PosConfig(models.Model):
         Promotion._hold(
             needs,
             owner=owner,
-            ttl=channel.hold_minutes * 60,
+            # What it takes of a right lasts as long: the answer may get lost with the connection.
+            ttl=max(channel.hold_minutes * 60, self._right_seconds() if right else 0),
             company=self.company_id,
             reference=uuid,
+            right=right,
         )
 
     def release_cards(self, uuid):
@@ -106,7 +114,9 @@ class PosConfig(models.Model):
             text = self.env._('This code cannot be used: %s', str(code)[:MOST_SHOWN])
             return {'successful': False, 'payload': {'error_message': text}}
         card = self.env['loyalty.card'].browse(answer['payload']['coupon_id'])
-        answer['payload']['points'] = max(0.0, self._card_available(card, None))
+        answer['payload']['points'] = max(
+            0.0, self._card_available(card, None, self._right_owner())
+        )
         return answer
 
     def _till_programs(self):
@@ -115,8 +125,8 @@ class PosConfig(models.Model):
         programs_sudo = self.sudo()._get_program_ids()
         return programs_sudo.filtered(lambda p: not p.company_id or p.company_id in companies)
 
-    def _card_available(self, card, owner):
-        held = self.env['omni.promotion']._held_by_others(card, owner)
+    def _card_available(self, card, owner, rights=None):
+        held = self.env['omni.promotion']._held_by_others(card, owner, rights)
         return card.points - held
 
     def _card_owner(self, uuid):

@@ -25,6 +25,11 @@ class PosOrder(models.Model):
         copy=False,
         help='The till could not ask whether the cards are spent elsewhere.',
     )
+    card_right = fields.Char(
+        readonly=True,
+        copy=False,
+        help='The device whose reserved rights an order without connection has spent.',
+    )
     cards_confirmed = fields.Boolean(readonly=True, copy=False)
     cards_spent = fields.Boolean(readonly=True, copy=False)
 
@@ -103,9 +108,14 @@ class PosOrder(models.Model):
         return f'pos.order,{self.uuid}'
 
     def _card_change(self, overspend, **options):
-        return Change(
-            'redeem', (self._card_owner(),), overspend, reference=self.pos_reference, **options
-        )
+        owners = (self._card_owner(), *self._right_owners())
+        return Change('redeem', owners, overspend, reference=self.pos_reference, **options)
+
+    def _right_owners(self):
+        """Return the owners of the rights that this order may spend beside its own holds."""
+        if self.card_decision == 'offline' and self.config_id._is_right(self.card_right):
+            return (self.config_id._right_owner(self.card_right),)
+        return ()
 
     def _is_spent_anyway(self):
         """Whether the goods are gone, or paid for without a cashier: nobody can refuse."""

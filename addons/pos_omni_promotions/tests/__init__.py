@@ -1,6 +1,7 @@
 from . import (
     test_js,
     test_baskets,
+    test_card_right,
     test_life,
     test_pending,
     test_pos_order,

@@ -9,9 +9,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from ..decide import can_hold, claim
+from ..rights import moved, right_of
 from ..types import Account, Busy, Granted, Hold
 
 OWNERS = ('cart', 'till', 'partner')
+RIGHTS = ('device', 'other device')
+rights = st.sampled_from(RIGHTS)
 owners, amounts = st.sampled_from(OWNERS), st.integers(1, 60)
 
 
@@ -44,23 +47,57 @@ class CardMachine(RuleBasedStateMachine):
         if can_hold(self.account(), None, units) is None:
             self._new(owner=owner, units=units)
 
+    @rule(right=rights, most=amounts, shared=st.booleans())
+    def reserve(self, right, most, shared):
+        """A device renews what it may spend out of our sight: it never has less than before."""
+        mine = [h for h in self.holds.values() if h.owner == right and h.open and not h.running]
+        units = right_of(self.account(), right, most, shared)
+        assert units >= sum(hold.open for hold in mine)
+        for hold in mine:
+            self.holds[hold.id] = replace(hold, released=True)
+        if units:
+            self._new(owner=right, units=units)
+
+    @rule(right=rights, units=amounts)
+    def hold_of_a_right(self, right, units):
+        """An order at a till takes over what is missing beside the till's right."""
+        account = self.account()
+        if can_hold(account, 'till', units, right) is not None:
+            return
+        for number, taken in moved(account, 'till', units, right).items():
+            hold = self.holds[number]
+            self.holds[number] = replace(hold, units=hold.units - taken)
+        for hold in list(self.holds.values()):
+            if hold.owner == 'till' and hold.open and not hold.running:
+                self.holds[hold.id] = replace(hold, released=True)
+        self._new(owner='till', units=units)
+
     @rule(owner=owners, units=amounts)
     def begin(self, owner, units):
         """A transaction claims and debits; nobody sees the debit before it commits."""
+        self._begin((owner,), units)
+
+    @rule(right=rights, units=amounts)
+    def sync(self, right, units):
+        """What was sold without a connection within a right is never refused."""
+        self._begin(('till', right), units)
+
+    def _begin(self, names, units):
         name = f't{self.number}-{len(self.running)}'
         before = self.account()
+        own = [h for h in before.holds if h.owner in names and h.open]
         try:
-            answer = claim(before, units, (owner,), name)
+            answer = claim(before, units, names, name)
         except Busy:
-            assert any(h.running for h in before.holds if h.owner == owner)
+            assert any(hold.running for hold in own)
             return
         if not isinstance(answer, Granted):
-            assert units > answer.available
+            assert units > answer.available >= sum(hold.open for hold in own)
             return
         assert sum(part.units for part in answer.parts) == units
         debits = []
         for part in answer.parts:
-            number = part.hold or self._new(owner=owner, units=part.units, lasts=False)
+            number = part.hold or self._new(owner=names[0], units=part.units, lasts=False)
             self.holds[number] = replace(self.holds[number], running=name)
             debits.append((number, part.units))
         self.running[name] = debits

@@ -85,6 +85,49 @@ patch(PosOrder.prototype, {
         return amounts;
     },
 
+    /**
+     * @returns {{facts: Object, line: Object, less: number, price: number}[]} lines that have the
+     *  price of a rule of a campaign with a limit: how much less than the list price they cost, and
+     *  what one costs without the campaign
+     */
+    linesPricedByCampaigns() {
+        const told = this.config.getCampaignsTold()?.campaigns || [];
+        const limited = told.filter(
+            ({ items, max_uses, max_each, budget }) =>
+                items.length && (max_uses || max_each || budget)
+        );
+        const lines = this.getOrderlines().filter(
+            (line) =>
+                line.price_type === "original" &&
+                line.qty > 0 &&
+                !line.is_reward_line &&
+                !line.combo_line_ids?.length &&
+                !line.combo_parent_id
+        );
+        const found = [];
+        for (const facts of limited) {
+            for (const line of lines) {
+                const ask = () =>
+                    line.product_id.product_tmpl_id.getPrice(
+                        this.pricelist_id,
+                        line.getQuantity(),
+                        line.getPriceExtra(),
+                        false,
+                        line.product_id
+                    );
+                const given = this.config.supposing(facts.id, true, ask);
+                const price = this.config.supposing(facts.id, false, ask);
+                const isGiven = this.currency.isZero(line.price_unit - given);
+                if (isGiven && !this.currency.isZero(price - given)) {
+                    const full = line.product_id.lst_price + line.getPriceExtra();
+                    const less = Math.max(0, full - line.price_unit) * line.qty;
+                    found.push({ facts, line, less, price });
+                }
+            }
+        }
+        return found;
+    },
+
     /** @returns {Object[]} campaigns that give something to this ticket */
     campaignsOnIt() {
         const programs = this._get_reward_lines().map((line) => line.reward_id.program_id);

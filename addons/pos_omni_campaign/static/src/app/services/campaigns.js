@@ -145,8 +145,13 @@ export class Campaigns {
      */
     async check(order) {
         const ids = order.campaignsOnIt().map(({ id }) => id);
-        if (!ids.length) {
+        const priced = order.linesPricedByCampaigns();
+        if (!ids.length && !priced.length) {
             return true;
+        }
+        const amounts = order.campaignDiscounts();
+        for (const { facts, less } of priced) {
+            amounts[facts.id] = (amounts[facts.id] || 0) + less;
         }
         const partner = order.getPartner()?.id;
         let against;
@@ -156,7 +161,8 @@ export class Campaigns {
                 order.uuid,
                 ids,
                 typeof partner === "number" ? partner : false,
-                order.campaignDiscounts(),
+                amounts,
+                [...new Set(priced.map(({ facts }) => facts.id))],
             ]);
         } catch (error) {
             if (error instanceof ConnectionLostError) {
@@ -170,6 +176,12 @@ export class Campaigns {
             return true;
         }
         order.uiState.campaignsAgainst = { partner, ids: Object.keys(against).map(Number) };
+        for (const { facts, line, price } of priced) {
+            if (facts.id in against) {
+                line.setUnitPrice(price);
+                line.uiState.keepsPrice = true; // also when there are more of it
+            }
+        }
         this.pos.updateRewards();
         this.pos.dialog.add(AlertDialog, {
             title: _t("The price has changed"),

@@ -154,3 +154,53 @@ test("without a connection it is sold as the till knows it, and marked", async (
     expect(goesOn).toBe(true);
     expect(order.card_decision).toBe("offline");
 });
+
+/** A ticket of two of a product that a campaign sells at 80 of 100. */
+async function priced(limits) {
+    const { pos, order } = await setup();
+    const rule = { id: 70 };
+    pos.campaigns.take(told("2026-01-01", factsOf({ programs: [], items: [rule.id], ...limits })));
+    const template = pos.models["product.template"].get(5);
+    const line = await pos.addLineToOrder({ product_tmpl_id: template, qty: 2 }, order);
+    line.product_id.lst_price = 100;
+    template.getPrice = () => (pos.config.isRuleInCampaign(rule.id) ? 80 : 100);
+    line.setUnitPrice(template.getPrice());
+    return { pos, order, line };
+}
+
+test("the price of a limited campaign is asked for before the payment", async () => {
+    const { pos, order, line } = await priced({ budget: 50 });
+    const answers = [{}, { 5: "It is over." }];
+    onRpc("pos.config", "check_campaigns", ({ args }) => {
+        expect(args[2]).toEqual([]);
+        expect(args[4]).toEqual({ 5: 40 });
+        expect(args[5]).toEqual([5]);
+        return answers.shift();
+    });
+    pos.dialog.add = (_dialog, { body }) => expect.step(body);
+    expect(await pos.campaigns.check(order)).toBe(true);
+    expect(line.price_unit).toBe(80);
+    expect(await pos.campaigns.check(order)).toBe(false);
+    expect.verifySteps(["It is over."]);
+    expect(line.price_unit).toBe(100);
+    line.setQuantity(3);
+    expect(line.price_unit).toBe(100);
+    expect(await pos.campaigns.check(order)).toBe(true); // nothing is left to be asked
+});
+
+test("prices without a limit, and of others, are not asked for", async () => {
+    const { pos, order, line } = await priced({});
+    expect(order.linesPricedByCampaigns()).toEqual([]);
+    pos.campaigns.take(told("2026-01-02", factsOf({ programs: [], items: [70], max_uses: 3 })));
+    expect(order.linesPricedByCampaigns().length).toBe(1);
+    line.setUnitPrice(95);
+    expect(order.linesPricedByCampaigns()).toEqual([]);
+});
+
+test("a price that was told stays asked for when its campaign has ended", async () => {
+    const { pos, order } = await priced({ max_uses: 3 });
+    const facts = factsOf({ programs: [], items: [70], max_uses: 3, state: "stopped" });
+    pos.config.uiState.campaignsTold = told("2026-01-02", facts);
+    expect(pos.config.isRuleInCampaign(70)).toBe(false);
+    expect(order.linesPricedByCampaigns().map((found) => found.facts.id)).toEqual([5]);
+});

@@ -5,10 +5,36 @@ import { patch } from "@web/core/utils/patch";
 import { PosStore } from "@point_of_sale/app/services/pos_store";
 // its patch comes first: what it defines calls no super
 import "@pos_loyalty/app/services/pos_store";
+import { CardRights } from "./card_rights";
 
 const REFUSAL = "odoo.addons.unified_inventory.exceptions.Refusal";
 
 patch(PosStore.prototype, {
+    async setup() {
+        this.cardRights = new CardRights(this);
+        await super.setup(...arguments);
+    },
+
+    async afterProcessServerData() {
+        const result = await super.afterProcessServerData(...arguments);
+        this.cardRights.start();
+        return result;
+    },
+
+    /** What was sold without a connection is debited: what is left may be reserved again. */
+    async postSyncAllOrders(orders) {
+        await super.postSyncAllOrders(...arguments);
+        if (orders.some(({ card_right }) => card_right)) {
+            this.cardRights.renewSoon();
+        }
+    },
+
+    async fetchCoupons() {
+        const coupons = await super.fetchCoupons(...arguments);
+        this.cardRights.renewSoon();
+        return coupons;
+    },
+
     /** The order is paid and synced when its points are booked: what the server refuses then is
      * told, and neither makes the order a draft again nor holds up those behind it. */
     async postProcessLoyalty(order) {
@@ -54,6 +80,7 @@ patch(PosStore.prototype, {
         if (order && result === true) {
             // The payment is where a card that is gone is told of.
             await this.holdCards(order);
+            this.cardRights.renewSoon();
         }
         return result;
     },
@@ -62,6 +89,7 @@ patch(PosStore.prototype, {
         const goesOn = await super._onBeforeDeleteOrder(...arguments);
         if (goesOn && order.uiState.areCardsHeld) {
             this.data.silentCall("pos.config", "release_cards", [this.config.id, order.uuid]);
+            this.cardRights.forget(order);
         }
         return goesOn;
     },
@@ -111,12 +139,15 @@ patch(PosStore.prototype, {
         const cards = Object.fromEntries(spent.map(({ id, points }) => [id, points]));
         let answer;
         try {
-            answer = await this.data.call("pos.config", "hold_cards", [
-                this.config.id,
-                order.uuid,
-                cards,
-                programs,
-            ]);
+            answer = await this.cardRights.holding(order, (...right) =>
+                this.data.call("pos.config", "hold_cards", [
+                    this.config.id,
+                    order.uuid,
+                    cards,
+                    programs,
+                    ...right,
+                ])
+            );
         } catch (error) {
             if (error instanceof ConnectionLostError) {
                 return { held: false, offline: true };

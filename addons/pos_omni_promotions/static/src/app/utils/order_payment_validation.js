@@ -24,6 +24,7 @@ patch(OrderPaymentValidation.prototype, {
             return this.spendOffline();
         }
         this.order.card_decision = false;
+        this.order.card_right = false;
         if (!answer.held) {
             this.pos.dialog.add(AlertDialog, {
                 title: _t("A card cannot be spent"),
@@ -44,6 +45,15 @@ patch(OrderPaymentValidation.prototype, {
                 body: most
                     ? _t("Without a connection no more than %s of a card can be spent.", most)
                     : _t("Without a connection cards cannot be spent."),
+            });
+            return false;
+        }
+        if (card_offline_policy === "rights" && !this.pos.cardRights.spend(this.order)) {
+            this.pos.dialog.add(AlertDialog, {
+                title: _t("No connection"),
+                body: _t(
+                    "Without a connection no more of a card or a coupon can be spent than was reserved for this till."
+                ),
             });
             return false;
         }

@@ -1,0 +1,160 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class OmniCampaignResult(models.Model):
+    """What came of campaigns, by channel and store: redemptions, what they cost, and the sales of
+    their products against the same length of time before, as the form has it."""
+
+    _name = 'omni.campaign.result'
+    _description = 'Result of Campaigns'
+    _auto = False
+    _order = 'campaign_id desc, id'
+    _rec_name = 'campaign_id'
+
+    campaign_id = fields.Many2one('omni.campaign', readonly=True)
+    company_id = fields.Many2one('res.company', readonly=True)
+    currency_id = fields.Many2one('res.currency', readonly=True)
+    channel_id = fields.Many2one('unified.inventory.channel', readonly=True)
+    warehouse_id = fields.Many2one('stock.warehouse', string='Store', readonly=True)
+    uses = fields.Integer(string='Redemptions', readonly=True)
+    amount = fields.Monetary(string='Discount', readonly=True)
+    order_amount = fields.Monetary(string='Sales Redeemed', readonly=True)
+    sales_during = fields.Monetary(
+        readonly=True, help='Of its products, to everybody, with tax. Nothing without a first day.'
+    )
+    sales_before = fields.Monetary(
+        readonly=True, help='Of its products, in the same length of time before its first day.'
+    )
+    gain = fields.Monetary(string='More Sales', readonly=True, help='During less before.')
+    uplift = fields.Float(
+        readonly=True,
+        aggregator='avg',
+        help='More sales as a part of those before. It compares two times, and says nothing of '
+        'why they differ.',
+    )
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Override: of several rows the uplift is that of their sums."""
+        if aggregate_spec != 'uplift:avg':
+            return super()._read_group_select(aggregate_spec, query)
+        return SQL(
+            'coalesce(sum(%(gain)s) / nullif(sum(%(before)s), 0), 0)::float8',
+            gain=self._field_to_sql(self._table, 'gain', query),
+            before=self._field_to_sql(self._table, 'sales_before', query),
+        )
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """
+            WITH campaign AS (%(campaigns)s), goods AS (%(goods)s), sold AS (%(sold)s),
+            counted AS (
+                SELECT r.campaign_id, r.channel, r.warehouse_id, 1 AS uses, r.amount,
+                       r.order_amount, 0 AS sales_during, 0 AS sales_before
+                  FROM omni_campaign_redemption r
+                 WHERE r.cancelled IS NOT TRUE
+             UNION ALL
+                SELECT c.id, s.channel, s.warehouse_id, 0, 0, 0,
+                       CASE WHEN s.date >= c.start THEN s.amount ELSE 0 END,
+                       CASE WHEN s.date < c.start THEN s.amount ELSE 0 END
+                  FROM campaign c
+                  JOIN sold s ON s.company_id = c.company_id AND s.date < c.stop
+                       AND s.date >= c.start - (c.stop - c.start)
+                 WHERE EXISTS (SELECT FROM goods g
+                                WHERE g.campaign_id = c.id AND g.product_id = s.product_id)
+                    OR NOT EXISTS (SELECT FROM goods g WHERE g.campaign_id = c.id)
+            ), total AS (
+                SELECT campaign_id, channel, warehouse_id, sum(uses) AS uses,
+                       sum(amount) AS amount, sum(order_amount) AS order_amount,
+                       sum(sales_during) AS sales_during, sum(sales_before) AS sales_before
+                  FROM counted GROUP BY campaign_id, channel, warehouse_id
+            )
+            SELECT row_number() OVER (ORDER BY t.campaign_id, ch.id, t.warehouse_id) AS id,
+                   t.campaign_id, c.company_id, y.currency_id, ch.id AS channel_id,
+                   t.warehouse_id, t.uses, t.amount, t.order_amount, t.sales_during,
+                   t.sales_before, t.sales_during - t.sales_before AS gain,
+                   coalesce(t.sales_during / nullif(t.sales_before, 0) - 1, 0) AS uplift
+              FROM total t
+              JOIN omni_campaign c ON c.id = t.campaign_id
+              JOIN res_company y ON y.id = c.company_id
+              LEFT JOIN unified_inventory_channel ch ON ch.code = t.channel
+            """,
+            campaigns=self._campaign_query(),
+            goods=self._goods_query(),
+            sold=SQL(' UNION ALL ').join(self._sold_queries()),
+        )
+
+    def _campaign_query(self):
+        """The times of `omni.campaign._compute_uplift`."""
+        return SQL(
+            """
+            SELECT id, company_id, date_from::timestamp AS start,
+                   greatest(date_from::timestamp, least(
+                       clock_timestamp() AT TIME ZONE 'UTC', (date_to + 1)::timestamp, stopped_at
+                   )) AS stop
+              FROM omni_campaign
+             WHERE state != 'draft' AND date_from IS NOT NULL
+            """
+        )
+
+    def _goods_query(self):
+        """The products of `omni.campaign._products`."""
+        products = self.env['loyalty.rule']._fields['product_ids']
+        return SQL(
+            """
+            WITH rule AS (
+                SELECT r.id, p.omni_campaign_id AS campaign_id, r.product_category_id
+                  FROM loyalty_rule r
+                  JOIN loyalty_program p ON p.id = r.program_id
+                 WHERE p.omni_campaign_id IS NOT NULL AND p.active AND r.active
+            ), item AS (
+                SELECT omni_campaign_id AS campaign_id, product_id, product_tmpl_id, categ_id
+                  FROM product_pricelist_item WHERE omni_campaign_id IS NOT NULL
+            ), category AS (
+                SELECT campaign_id, product_category_id AS id FROM rule
+                 UNION
+                SELECT campaign_id, categ_id FROM item
+            )
+            SELECT rule.campaign_id, p.id AS product_id
+              FROM rule
+              JOIN %(relation)s rel ON rel.%(rule_column)s = rule.id
+              JOIN product_product p ON p.id = rel.%(product_column)s AND p.active
+             UNION
+            SELECT campaign_id, product_id FROM item WHERE product_id IS NOT NULL
+             UNION
+            SELECT item.campaign_id, p.id
+              FROM item JOIN product_product p USING (product_tmpl_id) WHERE p.active
+             UNION
+            SELECT category.campaign_id, p.id
+              FROM category
+              JOIN product_category root ON root.id = category.id
+              JOIN product_category c ON c.parent_path LIKE root.parent_path || '%%'
+              JOIN product_template t ON t.categ_id = c.id
+              JOIN product_product p ON p.product_tmpl_id = t.id AND p.active
+            """,
+            relation=SQL.identifier(products.relation),
+            rule_column=SQL.identifier(products.column1),
+            product_column=SQL.identifier(products.column2),
+        )
+
+    def _sold_queries(self):
+        """Hook: queries of `company_id`, `product_id`, `date`, `amount` (in the company's
+        currency, with tax), `channel` (its code) and `warehouse_id` of all that was sold."""
+        return [
+            SQL(
+                """
+                SELECT o.company_id, l.product_id, o.date_order AS date,
+                       l.price_total / coalesce(nullif(o.currency_rate, 0), 1) AS amount,
+                       %s AS channel, o.warehouse_id
+                  FROM sale_order_line l
+                  JOIN sale_order o ON o.id = l.order_id
+                 WHERE o.state = 'sale' AND l.reward_id IS NULL AND l.product_id IS NOT NULL
+                """,
+                self._order_channel_sql(),
+            )
+        ]
+
+    def _order_channel_sql(self):
+        """Hook: the channel of an order `o`, as `sale.order._hold_channel` has it."""
+        return SQL("'back_office'")

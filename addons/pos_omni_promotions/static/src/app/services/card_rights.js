@@ -1,0 +1,169 @@
+import { browser } from "@web/core/browser/browser";
+import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
+import { uuidv4 } from "@point_of_sale/utils";
+import { asking, held, lacking, nothing, renewed, take } from "@pos_omni_promotions/core/rights";
+
+const REFUSAL = "odoo.addons.unified_inventory.exceptions.Refusal";
+const SOON = 500;
+const RENEWED_EVERY = 5 * 60000;
+const MOST_CARDS = 100;
+
+/** What this device has reserved to spend without a connection, kept for a reload without one. */
+export class CardRights {
+    constructor(pos) {
+        this.pos = pos;
+        this.asked = 0; // holds under way
+    }
+
+    get isOn() {
+        return this.pos.config.card_offline_policy === "rights";
+    }
+
+    get key() {
+        return `omni_card_rights_${odoo.info?.db}_${this.pos.config.id}`;
+    }
+
+    start() {
+        if (!this.isOn) {
+            return;
+        }
+        this.save(this.kept);
+        browser.setInterval(() => this.renew(), RENEWED_EVERY);
+        this.pos.bus.addEventListener("BUS:RECONNECT", () => this.renew());
+        this.renew();
+    }
+
+    /** Read each time: another tab of this browser spends the same rights. Those of a session end
+     *  with it. */
+    get saved() {
+        const saved = JSON.parse(browser.localStorage.getItem(this.key) || "null");
+        return saved?.session === this.pos.session.id ? saved : null;
+    }
+
+    get kept() {
+        return this.saved?.kept || nothing();
+    }
+
+    get token() {
+        return this.saved?.token;
+    }
+
+    save(kept) {
+        const token = this.saved?.token || uuidv4();
+        const session = this.pos.session.id;
+        browser.localStorage.setItem(this.key, JSON.stringify({ token, session, kept }));
+    }
+
+    // === WHAT AN ORDER TAKES ===
+
+    needOf(order) {
+        const cards = this.pos.spentCards(order).map(({ id, points }) => [`card,${id}`, points]);
+        const uses = this.pos.limitedPrograms(order).map((id) => [`program,${id}`, 1]);
+        return Object.fromEntries([...cards, ...uses]);
+    }
+
+    /** Ask the server to hold what an order needs: what it takes of the rights is its own from
+     *  here on, whether or not an answer comes. */
+    async holding(order, ask) {
+        if (!this.isOn) {
+            return ask();
+        }
+        const need = this.needOf(order);
+        const until = Date.now() + this.pos.config.card_right_hours * 3600000;
+        this.save(take(this.kept, order.uuid, need, Date.now()));
+        this.asked++;
+        try {
+            const answer = await ask(this.token);
+            if (answer.held) {
+                this.save(held(this.kept, order.uuid, need, until));
+            }
+            return answer;
+        } finally {
+            this.asked--;
+        }
+    }
+
+    /** @returns {boolean} whether an order may be sold without a connection; it is this device's
+     *  rights that the server takes it from */
+    spend(order) {
+        const need = this.needOf(order);
+        this.save(take(this.kept, order.uuid, need, Date.now()));
+        if (lacking(this.kept, order.uuid, need, Date.now()).length) {
+            return false;
+        }
+        order.card_right = this.token;
+        return true;
+    }
+
+    /** An order is given up: what it held is given back by the server. */
+    forget(order) {
+        if (!this.isOn) {
+            return;
+        }
+        const orders = { ...this.kept.orders };
+        delete orders[order.uuid];
+        this.save({ ...this.kept, orders });
+    }
+
+    // === WHAT THERE IS ===
+
+    /** Cards of customers this till has had to do with; the last ones when there are too many. */
+    cardIds() {
+        const reserved = Object.keys(this.kept.rights)
+            .filter((key) => key.startsWith("card,"))
+            .map((key) => Number(key.slice(5)));
+        const known = this.pos.models["loyalty.card"].filter(({ id }) => id > 0);
+        return [...new Set([...reserved, ...known.map(({ id }) => id)])].slice(-MOST_CARDS);
+    }
+
+    /** Sales that the server does not know yet spend rights: they are not to be given back. */
+    isUnsold() {
+        return this.pos.models["pos.order"].some(
+            (order) => order.card_right && order.finalized && !order.isSynced
+        );
+    }
+
+    /** Ask once for all that was looked up just now. */
+    renewSoon() {
+        browser.clearTimeout(this.timer);
+        this.timer = this.isOn && browser.setTimeout(() => this.renew(), SOON);
+    }
+
+    /** Ask for what may be spent without a connection from now on. */
+    async renew() {
+        if (!this.isOn || this.asked || this.isRenewing || this.isUnsold()) {
+            return;
+        }
+        this.isRenewing = true;
+        const [ids, now] = [this.cardIds(), Date.now()];
+        this.save(
+            asking(
+                this.kept,
+                ids.map((id) => `card,${id}`)
+            )
+        );
+        try {
+            const answer = await this.pos.data.call("pos.config", "reserve_rights", [
+                this.pos.config.id,
+                this.token,
+                ids,
+            ]);
+            const rights = {};
+            for (const kind of ["card", "program"]) {
+                for (const [id, units] of Object.entries(answer[`${kind}s`])) {
+                    rights[`${kind},${id}`] = units;
+                }
+            }
+            const open = this.pos.models["pos.order"].filter(({ finalized }) => !finalized);
+            const uuids = open.map(({ uuid }) => uuid);
+            this.save(renewed(this.kept, rights, now + answer.seconds * 1000, uuids));
+        } catch (error) {
+            const isBusy = error instanceof RPCError && error.exceptionName === REFUSAL;
+            if (!isBusy && !(error instanceof ConnectionLostError)) {
+                throw error;
+            }
+        } finally {
+            this.isRenewing = false;
+        }
+    }
+}

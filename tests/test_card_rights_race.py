@@ -1,0 +1,114 @@
+"""Tills reserve what they will spend without a connection while everybody wants the same card: over
+HTTP, with workers killed in between. A right is never refused, and never more than there is."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import pytest
+import requests
+from cards import Cards, facts, spend_at_once
+from test_card_checkout_race import _forget_holds
+from test_card_race import RESTART_SECONDS, kill_workers
+from till import Till
+
+CARD, LIMIT = 50, 30
+
+
+@pytest.fixture(scope='module')
+def tills(cards: Cards) -> Iterator[list[Till]]:
+    tills = cards.arena.tills[:3]
+    ids = [till.config for till in tills]
+    values = {'card_offline_policy': 'rights', 'card_offline_limit': LIMIT}
+    cards.admin.run('pos.config', 'write', ids, values)
+    yield tills
+    values = {'card_offline_policy': 'limit', 'card_offline_limit': 50}
+    cards.admin.run('pos.config', 'write', ids, values)
+
+
+def _reserve(till: Till, device: str, card: int) -> float:
+    answer = till.run('pos.config', 'reserve_rights', [till.config], device, [card])
+    return answer['cards'].get(str(card), 0)
+
+
+def _late(cards: Cards, till: Till, device: str, card: int, amount: float) -> dict:
+    order = cards.till_order(till, card, amount)
+    return order | {'card_decision': 'offline', 'card_right': device}
+
+
+def _until_answered(call):
+    deadline = time.monotonic() + RESTART_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            return call()
+        except requests.RequestException:
+            time.sleep(0.3)
+    raise AssertionError('never answered')
+
+
+@pytest.mark.parametrize('first', ['', 'shop', 'first right', 'partner'])
+def test_rights_and_others_at_once(cards: Cards, tills: list[Till], first: str) -> None:
+    card, code = cards.card(CARD)
+    one, other, third = tills
+    devices = {'first right': (one, str(uuid.uuid4())), 'second right': (other, str(uuid.uuid4()))}
+    spenders = {who: partial(_reserve, *device, card) for who, device in devices.items()}
+    spenders |= {
+        'third till': cards.till(third, card, 20),
+        'shop': cards.shop(cards.guest(), code),
+        'partner': cards.program_of_partner(code, 35),
+    }
+    result = spend_at_once(cards.server, card, spenders, first)
+    assert result.failures == []
+    promised = {o.who: o.amount for o in result.of('spent')}
+    assert sum(promised.values()) <= CARD, result
+    for who, (till, device) in devices.items():
+        if amount := promised[who]:
+            till.send([_late(cards, till, device, card, amount)])
+    found = facts(cards.server, card)
+    assert found['missing'] == 0, (result, found)
+    assert found['lowest'] >= 0, (result, found)
+    assert found['redeemed'] == sum(promised.values()), (result, found)
+
+
+def test_killed_in_between_a_right_is_what_was_told(cards: Cards, tills: list[Till]) -> None:
+    card, _code = cards.card(CARD)
+    devices = [(till, str(uuid.uuid4())) for till in tills]
+    with ThreadPoolExecutor(len(tills) + 1) as pool:
+        asking = [
+            pool.submit(_until_answered, partial(_reserve, *device, card)) for device in devices
+        ]
+        pool.submit(kill_workers, cards.server, 2).result()
+        rights = [future.result() for future in asking]
+    assert sum(rights) == CARD, rights
+    orders = [
+        (till, _late(cards, till, device, card, amount))
+        for (till, device), amount in zip(devices, rights, strict=True)
+        if amount
+    ]
+    with ThreadPoolExecutor(len(orders) + 1) as pool:
+        sending = [
+            pool.submit(_until_answered, partial(till.send, [order])) for till, order in orders
+        ]
+        pool.submit(kill_workers, cards.server, 2).result()
+        for future in sending:
+            future.result()
+    found = facts(cards.server, card)
+    assert (found['points'], found['ledger'], found['lowest']) == (0, 0, 0), found
+    assert (found['redeemed'], found['missing']) == (CARD, 0), found
+
+
+def test_a_sale_that_outlives_its_right_is_for_finance(cards: Cards, tills: list[Till]) -> None:
+    card, _code = cards.card(CARD)
+    one, other, _third = tills
+    device = str(uuid.uuid4())
+    assert _reserve(one, device, card) == LIMIT
+    late = _late(cards, one, device, card, LIMIT)
+    _forget_holds(cards, card)
+    cards.till(other, card, CARD)()
+    one.send([late])
+    found = facts(cards.server, card)
+    assert (found['points'], found['lowest'], found['missing']) == (0, 0, LIMIT), found
