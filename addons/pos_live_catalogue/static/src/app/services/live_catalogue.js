@@ -3,6 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { Mutex } from "@web/core/utils/concurrency";
 import { Reactive } from "@web/core/utils/reactive";
+import { RAW_SYMBOL } from "@point_of_sale/app/models/related_models/utils";
 import { endOf, priceClock } from "../models/dated_rules";
 
 const { DateTime } = luxon;
@@ -13,6 +14,7 @@ const OVERLAP = { minutes: 5 }; // transactions that were under way when we aske
 const LONGEST_TIMER = 3600000;
 const MOST_NAMED = 3; // products that a message to the cashier names
 const PAGE = 200;
+const RULES = ["product.pricelist", "product.pricelist.item"];
 
 /** Prices, rules and texts as the server has them, while it is connected; dated rules in their
  *  minute also when it is not. What is on a ticket keeps its price, and the cashier is told. */
@@ -114,18 +116,22 @@ export class LiveCatalogue extends Reactive {
 
     apply({ data: told, gone }) {
         const { models } = this.pos;
-        const data = this.changed(told);
+        const { loaded, updated, data } = this.newsIn(told);
+        const goneRules = gone["product.pricelist.item"] || [];
         this.keepingPrices(() => {
-            models.connectNewData(data);
+            models.connectNewData(loaded);
+            for (const [record, values] of updated) {
+                record.update(values, { silent: true });
+            }
             const rules = models["product.pricelist.item"];
-            rules.deleteMany(rules.readMany(gone["product.pricelist.item"] || []).filter(Boolean));
+            rules.deleteMany(rules.readMany(goneRules).filter(Boolean));
             this.forgetValues(gone["product.template.attribute.value"] || []);
             for (const id of gone["product.template"] || []) {
                 // it may be on a ticket: it is only sold no more
                 models["product.template"].get(id)?.update({ available_in_pos: false });
             }
-            for (const pricelist of models["product.pricelist"].getAll()) {
-                pricelist.forgetGeneralRules();
+            if (goneRules.length || RULES.some((model) => model in data)) {
+                models["product.pricelist"].forEach((pricelist) => pricelist.forgetGeneralRules());
             }
         });
         this.pos.data.synchronizeServerDataInIndexedDB(data);
@@ -143,14 +149,31 @@ export class LiveCatalogue extends Reactive {
         values.deleteMany(values.readMany(ids).filter((value) => value && !used.has(value.id)));
     }
 
-    /** What is not as this till knows it: whatever is loaded anew moves to the end of its list, and
-     * a till shows the first hundred products. */
-    changed(data) {
-        const news = Object.entries(data).map(([model, rows]) => [
-            model,
-            rows.filter((row) => !isKnown(row, this.pos.models[model]?.get(row.id)?.raw)),
-        ]);
-        return Object.fromEntries(news.filter(([, rows]) => rows.length));
+    /** What is not as this till knows it. To load a record anew is much work: it is tied to its
+     *  relations, written to the disk by itself, and moves to the end of its list, of which a till
+     *  shows the first hundred. So it is only loaded when more has changed than values of its own.
+     *
+     *  @returns {{loaded: Object, updated: Array, data: Object}} rows by model to load, pairs of a
+     *      known record and its new values, and the rows of both by model */
+    newsIn(told) {
+        const [loaded, data, updated] = [{}, {}, []];
+        for (const [model, rows] of Object.entries(told)) {
+            const known = this.pos.models[model];
+            for (const row of rows) {
+                const record = known?.get(row.id);
+                const values = record ? changedValues(row, record[RAW_SYMBOL]) : row;
+                if (!Object.keys(values).length) {
+                    continue;
+                }
+                (data[model] ||= []).push(row);
+                if (record && areItsOwn(values, known.fields)) {
+                    updated.push([record, values]);
+                } else {
+                    (loaded[model] ||= []).push(row);
+                }
+            }
+        }
+        return { loaded, updated, data };
     }
 
     // === TICKETS ===
@@ -244,8 +267,15 @@ export class LiveCatalogue extends Reactive {
 
 const plain = (value) => JSON.stringify(value instanceof Set ? [...value] : value);
 
-const isKnown = (row, raw) =>
-    Boolean(raw) && Object.entries(row).every(([name, value]) => plain(value) === plain(raw[name]));
+const changedValues = (row, raw) =>
+    Object.fromEntries(
+        Object.entries(row).filter(
+            ([name, value]) => value !== raw[name] && plain(value) !== plain(raw[name])
+        )
+    );
+
+const areItsOwn = (values, fields) =>
+    Object.keys(values).every((name) => fields[name] && !fields[name].relation);
 
 const isOfCombo = (line) => Boolean(line.combo_parent_id || line.combo_line_ids?.length);
 
