@@ -178,8 +178,37 @@ test("what is told again moves no product", async () => {
     const row = { id: product.id, name: product.name, list_price: product.list_price };
     live.apply({ data: { "product.template": [row] }, gone: {} });
     expect(order()).toEqual(before);
-    live.apply({ data: { "product.template": [{ ...row, list_price: 999 }] }, gone: {} });
+});
+
+test("a new price moves no product and leaves it its relations", async () => {
+    const { pos, product, live } = await setup();
+    const written = [];
+    pos.data.synchronizeServerDataInIndexedDB = (data) => written.push(data);
+    const order = () => pos.models["product.template"].map(({ id }) => id);
+    const before = order();
+    const variants = product.product_variant_ids;
+    const taxes = product.taxes_id;
+    const rows = pos.models["product.template"].readMany([product.id, 6]).map((known) => ({
+        id: known.id,
+        list_price: 999,
+        taxes_id: known.taxes_id.map(({ id }) => id),
+    }));
+    live.apply({ data: { "product.template": rows }, gone: {} });
     expect(product.list_price).toBe(999);
+    expect(order()).toEqual(before);
+    expect(product.product_variant_ids).toEqual(variants);
+    expect(product.taxes_id).toEqual(taxes);
+    // both at once: each by itself would be 5,000 transactions of the browser's database
+    expect(written.map((data) => data["product.template"].length)).toEqual([2]);
+});
+
+test("a product that changes its taxes is tied to them", async () => {
+    const { pos, product, live } = await setup();
+    const other = pos.models["account.tax"].find((tax) => !product.taxes_id.includes(tax));
+    const row = { id: product.id, list_price: 4, taxes_id: [other.id] };
+    live.apply({ data: { "product.template": [row] }, gone: {} });
+    expect(product.taxes_id).toEqual([other]);
+    expect(product.list_price).toBe(4);
 });
 
 test("a value that is offered no more goes, not from its ticket", async () => {
