@@ -22,7 +22,7 @@ class TestCustomerReturns(IntakeMixin, TillCommon):
         self.assertIn('Mind the dog', json.dumps(self.privacy._export(self.customer)))
         with self.assertRaises(Refusal) as caught:
             self.privacy._erase(self.customer)
-        self.assertIn('without network', caught.exception.details['reasons'][0])
+        self.assertIn('without network', caught.exception.context['reasons'][0])
         self._as_till('till_intake_give_back', intake, 'Not ours')
         self.privacy._erase(self.customer)
         self.assertEqual((intake.customer, intake.note), (False, False))

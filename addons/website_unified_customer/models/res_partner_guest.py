@@ -7,6 +7,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.unified_inventory.exceptions import Refusal
+
 _logger = logging.getLogger(__name__)
 
 BATCH = 200
@@ -96,6 +98,10 @@ class ResPartner(models.Model):
         try:
             with self.env.cr.savepoint():
                 wizard._merge((self | other).ids, self)
-        except (UserError, IntegrityError) as error:
-            _logger.info('Contacts %s and %s stay two: %s', self.id, other.id, error)
+        except Refusal as refusal:
+            pairs._refuse(self, other, refusal.text)
+        except UserError as error:
             pairs._refuse(self, other, str(error))
+        except IntegrityError as error:
+            _logger.warning('Contacts %s and %s stay two: %s', self.id, other.id, error)
+            pairs._refuse(self, other, self.env._('The database does not allow it.'))
