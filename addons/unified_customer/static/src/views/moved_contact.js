@@ -12,7 +12,7 @@ const isContact = (config) =>
 patch(RelationalModel.prototype, {
     async _loadRecords(config, evalContext, cache) {
         try {
-            return await super._loadRecords(...arguments);
+            return await super._loadRecords(config, evalContext, cache);
         } catch (error) {
             if (!(error instanceof FetchRecordError && isContact(config))) {
                 throw error;
@@ -30,7 +30,7 @@ patch(RelationalModel.prototype, {
 
     /** The browser may show its own copy of a contact that was merged since. */
     _getCacheParams(config, loaded) {
-        const params = super._getCacheParams(...arguments);
+        const params = super._getCacheParams(config, loaded);
         if (!params || !isContact(config)) {
             return params;
         }
