@@ -73,7 +73,7 @@ class ResPartner(models.Model):
                 ON pair.left_id = alike.kept AND pair.right_id = alike.id
              WHERE alike.id <> alike.kept AND coalesce(pair.state, '') <> 'apart'
                AND (pair.refused_at IS NULL
-                    OR pair.refused_at < date_trunc(
+                    OR pair.refused_state < date_trunc(
                            'second', greatest(alike.write_date, alike.kept_write_date))
                     OR pair.refused_at < %(since)s)
              ORDER BY pair.refused_at NULLS FIRST, alike.kept, alike.id

@@ -7,6 +7,8 @@ class UnifiedCustomerPair(models.Model):
     _inherit = 'unified.customer.pair'
 
     refused_at = fields.Datetime('Joining Refused On', readonly=True)
+    # By the database's clock, as what it is compared with
+    refused_state = fields.Datetime('Last Change before It Was Refused', readonly=True)
     refusal = fields.Char('Why They Were Not Joined', readonly=True)
 
     @api.model
@@ -16,4 +18,5 @@ class UnifiedCustomerPair(models.Model):
         if not pair:
             match = core.match(left._unified_person(), right._unified_person())
             pair = self.create(self._prepare_pair_vals(left, right, match))
-        pair.write({'refused_at': fields.Datetime.now(), 'refusal': why})
+        changed = max(left.write_date, right.write_date).replace(microsecond=0)
+        pair.write({'refused_at': fields.Datetime.now(), 'refused_state': changed, 'refusal': why})
