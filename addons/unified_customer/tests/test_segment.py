@@ -90,6 +90,12 @@ class TestSegment(ProfileCommon):
         self.assertEqual(self._members(attribute_value_ids=size.ids), self.new)
         self.assertEqual(self._members(needs_consent=True), self.ada)
 
+    def test_channels_are_told_in_words(self):
+        value = self._value(self.ada)
+        self.assertEqual(value.channel_names, 'Office')
+        value.sudo().channels = 'till,web'
+        self.assertEqual(value.channel_names, 'Till, Shop Online')
+
     def test_contacts_are_found_by_their_segment(self):
         segment = self._segment(rfv_class='lapsed')
         partners = self.env['res.partner'].with_user(self.salesman)
