@@ -2,9 +2,10 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
+
+from odoo.addons.unified_inventory.exceptions import Refusal
 
 from ..models import res_partner_guest
 from .common import AccountCommon
@@ -114,7 +115,7 @@ class TestSameGuest(AccountCommon):
         def refuse(self, ids, kept=None, extra_checks=True):
             tried.append(tuple(ids))
             if kept in contacts:
-                raise UserError('Their books are closed')
+                raise Refusal('closed', 'Their books are closed')
             return merge(self, ids, kept, extra_checks)
 
         return tried, patch.object(wizard, '_merge', refuse)
