@@ -33,6 +33,7 @@
         'website_unified_customer',
         'website_sale_order_routing_unified_customer',
         'website_pos_crosschannel_returns',
+        'pos_crosschannel_returns_unified_customer',
         'website_sale_collect',
         'website_sale_loyalty',
         'website_sale_omni_promotions',

@@ -28,4 +28,8 @@
         'views/unified_preference_views.xml',
         'views/unified_segment_views.xml',
     ],
+    'assets': {
+        'web.assets_backend': ['unified_customer/static/src/**/*'],
+        'web.assets_tests': ['unified_customer/static/tests/tours/**/*'],
+    },
 }

@@ -13,6 +13,7 @@
         'views/known_templates.xml',
         'views/privacy_templates.xml',
         'views/preferences_templates.xml',
+        'views/unified_customer_pair_views.xml',
     ],
     'auto_install': True,
 }

@@ -1,5 +1,3 @@
-from urllib.parse import urlencode
-
 from odoo.http import request, route
 
 from odoo.addons.point_of_sale.controllers.main import PosController
@@ -16,9 +14,8 @@ class TicketController(PosController):
             [('access_token', '=', access_token)], limit=1
         )
         if order_sudo and not order_sudo.account_move and self._is_somebody_elses(order_sudo):
-            receipt = {'kind': 'receipt', 'reference': order_sudo.pos_reference or '',
-                       'secret': order_sudo.ticket_code or ''}  # fmt: skip
-            return request.redirect(f'/my/claim?{urlencode(receipt)}')
+            claims_sudo = request.env['unified.customer.claim'].sudo()
+            return request.redirect(claims_sudo._receipt_url(order_sudo))
         return super().show_ticket_validation_screen(access_token, **kwargs)
 
     def _is_somebody_elses(self, order_sudo):

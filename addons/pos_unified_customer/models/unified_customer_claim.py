@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from odoo import api, models
 
 from odoo.addons.unified_customer.core import claim as core
@@ -22,6 +24,16 @@ class UnifiedCustomerClaim(models.AbstractModel):
             ('state', 'not in', ('draft', 'cancel')),
         ], limit=2)  # fmt: skip
         return orders if len(orders) == 1 else None
+
+    @api.model
+    def _receipt_url(self, order):
+        """Where somebody is led who has the QR of a customer's ticket."""
+        receipt = {
+            'kind': 'receipt',
+            'reference': order.pos_reference or '',
+            'secret': order.ticket_code or '',
+        }
+        return f'/my/claim?{urlencode(receipt)}'
 
     @api.model
     def _is_known_to_others(self, order, account):

@@ -17,15 +17,6 @@ class UnifiedPurchases(models.AbstractModel):
     def _till_source(self, visible):
         """An order of another channel that is paid at the till, or comes back there, is counted
         where it was sold."""
-        fields = self.env['pos.order.line']._fields
-        elsewhere = [SQL('TRUE')]
-        if 'sale_order_line_id' in fields:  # pos_sale
-            elsewhere.append(SQL('l.sale_order_line_id IS NULL'))
-        if 'crosschannel_return_line_id' in fields:  # pos_crosschannel_returns
-            elsewhere.append(SQL("""NOT EXISTS (
-                SELECT FROM crosschannel_return_line back
-                 WHERE back.id = l.crosschannel_return_line_id
-                   AND back.sale_line_id IS NOT NULL)"""))  # fmt: skip
         return SQL(
             """
             SELECT 'till' AS channel, 'pos.order' AS model, o.id AS order_id, l.id AS line_id,
@@ -40,11 +31,17 @@ class UnifiedPurchases(models.AbstractModel):
               JOIN pos_session session ON session.id = o.session_id
               JOIN pos_config config ON config.id = session.config_id
               JOIN stock_picking_type kind ON kind.id = config.picking_type_id
-             WHERE o.id IN %(visible)s AND %(elsewhere)s
+             WHERE o.id IN %(visible)s AND %(own)s
             """,
             visible=visible,
-            elsewhere=SQL(' AND ').join(elsewhere),
+            own=SQL(' AND ').join(self._sold_at_the_till()),
         )
+
+    @api.model
+    def _sold_at_the_till(self):
+        """:return: list of conditions on `pos_order_line` l that was not sold elsewhere"""
+        is_with_sales = 'sale_order_line_id' in self.env['pos.order.line']._fields  # pos_sale
+        return [SQL('l.sale_order_line_id IS NULL')] if is_with_sales else [SQL('TRUE')]
 
     @api.model
     def _flush(self):

@@ -2,11 +2,10 @@
 everywhere."""
 
 import io
-import os
 import unicodedata
+from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-import reportlab
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
@@ -14,33 +13,25 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
 
 LONGEST = 3000  # letters of one value; the JSON has all of it
-SYSTEM = '/usr/share/fonts/truetype'
-# (name, plain, bold): the first that is installed; what knows most scripts before others. The last
-# one comes with reportlab, and knows Western Europe only
-FONTS = (
-    ('DejaVu', f'{SYSTEM}/dejavu/DejaVuSans.ttf', f'{SYSTEM}/dejavu/DejaVuSans-Bold.ttf'),
-    (
-        'Roboto',
-        f'{SYSTEM}/roboto/unhinted/RobotoTTF/Roboto-Regular.ttf',
-        f'{SYSTEM}/roboto/unhinted/RobotoTTF/Roboto-Bold.ttf',
-    ),
-    (
-        'Vera',
-        os.path.join(os.path.dirname(reportlab.__file__), 'fonts', 'Vera.ttf'),
-        os.path.join(os.path.dirname(reportlab.__file__), 'fonts', 'VeraBd.ttf'),
-    ),
-)
 MISSING = '?'
 RIGHT_TO_LEFT = frozenset({'R', 'AL'})
 
 
-def pdf(title, content, warning='', fonts=FONTS):
+class Font(NamedTuple):
+    """A font of the paper: one name has the same letters always."""
+
+    name: str
+    plain: bytes  # TrueType
+    bold: bytes
+
+
+def pdf(title, content, font, warning=''):
     """:param content: {heading: list of {label: value}}, as JSON has it
+    :param Font font: what all of it is written in
     :param warning: said on top when a letter cannot be shown, or a script runs the other way
     :return: bytes
     """
-    plain, bold = _register(fonts)
-    paper = _Paper(plain, bold)
+    paper = _Paper(*_register(font))
     story = [paper.heading(title)]
     for heading, rows in content.items():
         story.append(paper.heading(heading))
@@ -80,13 +71,11 @@ class _Paper:
         return known
 
 
-def _register(fonts):
-    installed = (font for font in fonts if all(map(os.path.exists, font[1:])))
-    name, *paths = next(installed)
-    labels = (name, f'{name} Bold')
-    for label, path in zip(labels, paths, strict=True):
+def _register(font):
+    labels = (font.name, f'{font.name} Bold')
+    for label, data in zip(labels, font[1:], strict=True):
         if label not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(TTFont(label, path))
+            pdfmetrics.registerFont(TTFont(label, io.BytesIO(data)))
     return labels
 
 

@@ -1,7 +1,7 @@
 """Classes of customers by how lately, how often and for how much they bought, each measured
 against all the others."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 STEPS = 5  # scores go from 1 to 5, the best
@@ -44,9 +44,9 @@ def cuts(customers):
 def scores(customer, cuts):
     """:return: (recency, frequency, value), 1 to 5; who is equal scores equally"""
     return (
-        1 + bisect_left(cuts.recency, -customer.days),
-        1 + bisect_left(cuts.frequency, customer.orders),
-        1 + bisect_left(cuts.value, customer.amount),
+        _score(cuts.recency, -customer.days),
+        _score(cuts.frequency, customer.orders),
+        _score(cuts.value, customer.amount),
     )
 
 
@@ -64,6 +64,12 @@ def class_of(customer, scores):
     if recency <= 2 and frequency >= 3:
         return 'at_risk'
     return 'promising' if recency >= 4 else 'occasional'
+
+
+def _score(cuts, measure):
+    """Where many are equal, the middle of the fifths they fill: nobody of those who all came on
+    one day is the last."""
+    return 1 + (bisect_left(cuts, measure) + bisect_right(cuts, measure)) // 2
 
 
 def _cuts(values):

@@ -24,6 +24,7 @@ from . import base_partner_merge
 from . import account_move
 from . import unified_privacy_log
 from . import unified_privacy
+from . import unified_privacy_paper
 from . import unified_erasure
 from . import unified_erasure_lock
 from . import sale_order

@@ -1,12 +1,14 @@
 from collections import Counter
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from .. import core
 
 SAMPLE = 20_000  # persons whose names tell how common a name is
 SHOWN = 5  # possible duplicates in the form
+MOST_MOVED = 100
 
 
 class ResPartner(models.Model):
@@ -211,3 +213,38 @@ class ResPartner(models.Model):
         """
         rows = self.env['unified.customer.redirect'].sudo().search([('old_id', 'in', list(ids))])
         return {row.old_id: row.partner_id.id for row in rows}
+
+    @api.model
+    def unified_moved(self, ids):
+        """Where merged contacts are now, for staff who may read them in one of their companies.
+
+        :param list ids: up to 100 of contacts
+        :return: ``[{"old_id", "old_name", "id", "name"}]``; nothing of those the user may not read
+        """
+        if not self.env.user._is_internal():
+            raise AccessError(self.env._('Merged contacts are for staff.'))
+        ids = [number for number in ids if type(number) is int][:MOST_MOVED]
+        moved = self._unified_moved(ids)
+        # sudo: what they were called, where they may be read
+        redirects_sudo = self.env['unified.customer.redirect'].sudo()
+        rows = redirects_sudo.search([('old_id', 'in', list(moved))], order='old_id')
+        return [
+            {
+                'old_id': row.old_id,
+                'old_name': row.old_name or '',
+                'id': moved[row.old_id].id,
+                'name': moved[row.old_id].display_name,
+            }
+            for row in rows
+        ]
+
+    @api.model
+    def _unified_moved(self, ids):
+        """:return: {old id: contact}, for those the user may read in one of their companies"""
+        now = self._unified_resolve(ids)
+        companies = self.env.user._get_company_ids()
+        partners = self.with_context(active_test=False, allowed_company_ids=list(companies))
+        readable = partners.search([('id', 'in', list(now.values()))])
+        return {
+            old: partners.browse(number) for old, number in now.items() if number in readable.ids
+        }

@@ -35,11 +35,21 @@ class UnifiedCustomerValue(models.Model):
     order_count = fields.Integer('Purchases', readonly=True)
     amount = fields.Monetary('Bought', readonly=True, help='Without tax, less what came back.')
     channels = fields.Char(readonly=True)
+    channel_names = fields.Char('Channels', compute='_compute_channel_names')
     is_cross_channel = fields.Boolean('Several Channels', readonly=True)
     recency = fields.Integer(readonly=True, aggregator='avg', help='1 to 5, the latest fifth.')
     frequency = fields.Integer(readonly=True, aggregator='avg')
     value = fields.Integer(readonly=True, aggregator='avg')
     rfv_class = fields.Selection(CLASSES, 'Class', readonly=True, index=True)
+
+    @api.depends('channels')
+    @api.depends_context('lang')
+    def _compute_channel_names(self):
+        timeline = self.env['unified.timeline']
+        names = dict(timeline._fields['channel']._description_selection(self.env))
+        for value in self:
+            codes = (value.channels or '').split(',')
+            value.channel_names = ', '.join(names.get(code, code) for code in codes)
 
     # === BUSINESS METHODS ===
 

@@ -8,14 +8,12 @@ BLANKED = {
     'sale.order': ('partner_id', ('client_order_ref', 'note', 'signature', 'signed_by',
                                   'access_token')),
     'stock.picking': ('partner_id', ('note',)),
-    'crm.lead': ('partner_id', ('contact_name', 'partner_name', 'email_from', 'phone', 'street',
-                                'street2', 'city', 'zip', 'description', 'website', 'email_cc')),
     'crosschannel.return.line': ('return_id.partner_id', ('note',)),
     'unified.ticket': ('partner_id', ('description',)),
     'unified.consultation': ('partner_id', ('note',)),
 }  # fmt: skip
 # Titles that must stay, but name nobody
-RENAMED = {'crm.lead': 'name', 'unified.ticket': 'name'}
+RENAMED = {'unified.ticket': 'name'}
 # Rows that say nothing without the person
 DROPPED = {
     'unified.preference': 'partner_id',
@@ -42,20 +40,24 @@ class UnifiedPrivacy(models.AbstractModel):
         :raise Refusal: unknown_customer; merged with the ``customer_id`` they have now, for it is
             more that goes then than who asks knows of; still_open with the reasons
         """
-        self._check_officer()
-        if now := self.env['res.partner']._unified_resolve([customer_id]).get(customer_id):
-            text = self.env._('This customer was merged into another one.')
-            raise Refusal('merged', text, customer_id=now)
-        partner = self.env['unified.customer']._viewed(customer_id, 'erase')
+        partner = self._to_erase(customer_id)
         self.sudo()._erase(partner.sudo())
         return {'customer_id': partner.id}
 
     @api.model
     def obstacles(self, customer_id):
-        """:return: list of texts: why a customer cannot be erased now"""
+        """:return: list of texts: why a customer cannot be erased now
+        :raise Refusal: unknown_customer, merged
+        """
+        return self.sudo()._obstacles(self._to_erase(customer_id).sudo())
+
+    @api.model
+    def _to_erase(self, customer_id):
         self._check_officer()
-        partner = self.env['unified.customer']._viewed(customer_id, 'erase')
-        return self.sudo()._obstacles(partner.sudo())
+        if now := self.env['res.partner']._unified_moved([customer_id]).get(customer_id):
+            text = self.env._('This customer was merged into another one.')
+            raise Refusal('merged', text, customer_id=now.id)
+        return self.env['unified.customer']._viewed(customer_id, 'erase')
 
     # === MAY IT BE ===
 
@@ -150,6 +152,11 @@ class UnifiedPrivacy(models.AbstractModel):
         return dict(BLANKED)
 
     @api.model
+    def _renamed(self):
+        """:return: see `RENAMED`; channels add theirs"""
+        return dict(RENAMED)
+
+    @api.model
     def _dropped(self):
         """:return: see `DROPPED`; channels add theirs"""
         return dict(DROPPED)
@@ -232,6 +239,7 @@ class UnifiedPrivacy(models.AbstractModel):
 
     @api.model
     def _erase_documents(self, people):
+        renamed = self._renamed()
         for model, (link, names) in self._blanked().items():
             if model not in self.env:
                 continue
@@ -244,8 +252,8 @@ class UnifiedPrivacy(models.AbstractModel):
                 and records._fields[name].column_type
                 and not records._fields[name].required
             ]
-            if model in RENAMED:
-                columns.append(SQL('%s = %s', SQL.identifier(RENAMED[model]), '-'))
+            if model in renamed:
+                columns.append(SQL('%s = %s', SQL.identifier(renamed[model]), '-'))
             binaries = [
                 name for name in names
                 if name in records._fields and records._fields[name].type in ('binary', 'image')

@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import html2plaintext
 
-from ..core.paper import pdf
-
 GROUP = 'unified_customer.group_privacy'
 # What is told of documents of a customer: {model: (field of the customer, fields, lines)}.
 # No tokens, no keys, nothing of others
@@ -28,10 +26,6 @@ TOLD = {
         {'line_ids': ('product_id', 'quantity', 'note')},
     ),
     'loyalty.card': ('partner_id', ('program_id', 'code', 'points', 'expiration_date'), {}),
-    'crm.lead': (
-        'partner_id',
-        ('name', 'create_date', 'contact_name', 'email_from', 'phone', 'description'), {},
-    ),
     'unified.ticket': (
         'partner_id', ('name', 'create_date', 'category', 'state', 'description'), {}
     ),
@@ -168,12 +162,3 @@ class UnifiedPrivacy(models.AbstractModel):
     def _json(self, content):
         told_at = fields.Datetime.now().isoformat()
         return json.dumps({'told_at': told_at, **content}, ensure_ascii=False, indent=1)
-
-    @api.model
-    def _pdf(self, partner, content):
-        title = self.env._('What we know of %s', partner.display_name)
-        warning = self.env._(
-            'Some letters cannot be printed here, or run from right to left. The other file (JSON) '
-            'has them as they are.'
-        )
-        return pdf(title, content, warning)

@@ -57,9 +57,12 @@ class UnifiedPurchases(models.AbstractModel):
                         ELSE l.price_subtotal * (l.product_uom_qty - %(back)s)
                              / l.product_uom_qty
                     END / coalesce(nullif(o.currency_rate, 0), 1) AS amount,
-                   o.warehouse_id AS place_id, o.company_id
+                   -- where goods are only sent from, no customer ever was
+                   place.id AS place_id, o.company_id
               FROM sale_order o
               JOIN sale_order_line l ON l.order_id = o.id
+         LEFT JOIN stock_warehouse place
+                ON place.id = o.warehouse_id AND place.place_hands_over
              WHERE o.id IN %(visible)s
                AND l.display_type IS NULL AND l.is_downpayment IS NOT TRUE
             """,
@@ -82,3 +85,4 @@ class UnifiedPurchases(models.AbstractModel):
     def _flush(self):
         self.env['sale.order'].flush_model()
         self.env['sale.order.line'].flush_model()
+        self.env['stock.warehouse'].flush_model(['place_hands_over'])

@@ -4,15 +4,16 @@ from odoo.tests import BaseCase
 from odoo.tools.pdf import PdfReader
 
 from ..core import paper
+from ..models.unified_privacy_paper import FONTS, installed_font
 
 NAMES = ('Анна Ковальчук', 'Ελένη Παππά', 'Łukasz Dvořák', 'Nguyễn Thị Hồng', 'Ştefan Çelik')
 WARNING = 'Some letters are missing here'
 
 
 class TestPaper(BaseCase):
-    def _text(self, names, fonts=paper.FONTS):
+    def _text(self, names, fonts=FONTS):
         content = {'Contact': [{'Name': name} for name in names]}
-        data = paper.pdf('What we know', content, WARNING, fonts)
+        data = paper.pdf('What we know', content, installed_font(fonts), WARNING)
         return '\n'.join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
 
     def test_names_of_europe_are_read_back(self):
@@ -30,7 +31,7 @@ class TestPaper(BaseCase):
         self.assertIn(WARNING, self._text(['דוד']))
 
     def test_without_fonts_of_the_system_it_is_made_and_said(self):
-        text = self._text(['Анна Bern'], paper.FONTS[-1:])
+        text = self._text(['Анна Bern'], FONTS[-1:])
         self.assertIn('???? Bern', text)
         self.assertIn(WARNING, text)
 

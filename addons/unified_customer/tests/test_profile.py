@@ -84,6 +84,13 @@ class TestProfile(ProfileCommon):
         self.assertEqual(profile['notes'][0]['text'], 'Prefers a call')
         self.assertNotIn('None', str(profile), 'XML-RPC has no null')
 
+    def test_a_place_that_only_sends_is_no_store(self):
+        order = self._buy()
+        order.warehouse_id.place_hands_over = False
+        profile = self.api.profile(self.ada.id)
+        self.assertEqual(profile['stores'], [])
+        self.assertEqual(profile['purchases'][0]['store'], '')
+
     def test_open_orders_and_what_is_to_be_handed_over(self):
         self.boot.is_storable = True
         order = self._buy()

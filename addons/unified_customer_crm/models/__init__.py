@@ -1,1 +1,2 @@
 from . import unified_timeline
+from . import unified_privacy

@@ -1,1 +1,1 @@
-from . import guest, receipt
+from . import claim, guest, receipt

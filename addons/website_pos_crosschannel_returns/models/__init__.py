@@ -1,1 +1,1 @@
-from . import crosschannel_return, pos_order, unified_purchases
+from . import crosschannel_return, pos_order, unified_customer_claim, unified_purchases

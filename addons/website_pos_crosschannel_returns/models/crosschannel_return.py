@@ -14,6 +14,11 @@ class CrosschannelReturn(models.Model):
             return net
         return super()._due(order, net, without)
 
+    def _web_sold_name(self):
+        """Override of `website_sale_crosschannel_returns`: what a till sold has a receipt."""
+        order = self.sold_pos_order_id
+        return order._web_name() if order else super()._web_sold_name()
+
     def _web_refund_promise(self):
         """Override of `website_sale_crosschannel_returns`: money a till took is given back by a
         till; nobody promises more."""

@@ -118,3 +118,13 @@ class TestGuest(ReceiptCommon):
         # an order may have the same number: its token is no receipt's, nor the other way round
         self.assertIsNone(self.sale._read_guest_token(self.order._get_guest_token()))
         self.assertIsNone(self.order._read_guest_token(token))
+
+    def test_the_qr_of_a_known_customer_leads_on_to_the_return(self):
+        self.sale.access_token = 'qr-of-ann'
+        self.env.flush_all()
+        page = self.url_open('/pos/ticket/validate?access_token=qr-of-ann')
+        self.assertIn(f'value="{NUMBER}"', page.text)
+        self.assertIn(f'value="{CODE}"', page.text)
+        self.assertIn('/my/claim?kind=receipt', page.text)
+        self.assertNotIn(self.ann.name, page.text)
+        self.assertIn(self._form_url(), self._guess().headers['Location'])

@@ -5,7 +5,7 @@ from odoo.tests import tagged
 
 from odoo.addons.website_sale_crosschannel_returns.tests.common import picture
 
-from .common import NUMBER, ReceiptCommon
+from .common import CODE, NUMBER, ReceiptCommon
 
 
 @tagged('post_install', '-at_install')
@@ -35,6 +35,22 @@ class TestReceipt(ReceiptCommon):
         self.assertFalse(self._texts(page, 'o_return_articles'))
         self.assertIn(doc.name, ' '.join(self._texts(page, 'o_receipt_return')))
         self.assertIn('Nothing of this order', self.url_open(self._form_url()).text)
+
+    def test_the_code_of_an_own_receipt_leads_to_its_page(self):
+        page = self.url_open(f'/my/claim?kind=receipt&reference={NUMBER}&secret={CODE}')
+        self.assertIn(f'/returns/receipt?reference={NUMBER}&amp;code={CODE}', page.text)
+        values = {'kind': 'receipt', 'reference': NUMBER, 'secret': CODE}
+        answer = self.url_open(
+            '/my/claim', data={'csrf_token': self._csrf(), **values}, allow_redirects=False
+        )
+        self.assertTrue(answer.headers['Location'].endswith(self._page_url()))
+
+    def test_a_return_says_receipt(self):
+        doc = self._make_return()
+        page = self.url_open(doc.get_portal_url())
+        self.assertEqual(self._texts(page, 'o_return_sold'), [f'Receipt {NUMBER}'])
+        slip = self.url_open(doc.get_portal_url(suffix='/slip'))
+        self.assertEqual(slip.status_code, 200)
 
     def test_the_rule_is_that_of_the_purchases(self):
         """A colleague of the same company bought it, and is archived."""

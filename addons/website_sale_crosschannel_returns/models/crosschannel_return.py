@@ -103,6 +103,10 @@ class CrosschannelReturn(models.Model):
         """Whether the customer sends a parcel."""
         return self.web_way == 'parcel'
 
+    def _web_sold_name(self):
+        """What the goods were bought with, by its name; empty where nobody knows."""
+        return self.env._('Order %s', self.order_name) if self.order_name else ''
+
     def _web_refund_promise(self):
         """What the customer is told of the money before the goods are here."""
         if self.refund_to == 'store_credit':

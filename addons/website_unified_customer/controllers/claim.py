@@ -61,7 +61,7 @@ class ClaimPortal(CustomerPortal):
             order_sudo = orders_sudo._find_for_guest(reference, secret, company)
         needed = claims_sudo._proof_needed(order_sudo, account) if order_sudo else core.NO
         if needed == core.YOURS:
-            return request.redirect('/my/purchases')
+            return request.redirect(self._own_purchase_url(order_sudo))
         if needed == core.FREE and kind == 'receipt':
             claims_sudo._take(order_sudo, account)
             return request.redirect('/my/purchases?claimed=1')
@@ -130,6 +130,12 @@ class ClaimPortal(CustomerPortal):
             values['unified_claim'] = self._claim_offer(document, access_token)
             values['unified_claim_back'] = url_quote_plus(document.get_portal_url())
         return values
+
+    def _own_purchase_url(self, order_sudo):
+        """Where a customer sees a purchase that is theirs already, and returns it."""
+        if order_sudo._name == 'sale.order':
+            return f'/my/orders/{order_sudo.id}'
+        return '/my/purchases'
 
     def _claim_offer(self, order_sudo, access_token):
         """:return: 'take' it into the account, 'login' first, or None"""

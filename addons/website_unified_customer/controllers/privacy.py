@@ -49,10 +49,10 @@ class PrivacyPortal(CustomerPortal):
         partner_sudo = self._privacy_partner()
         consents = request.env['unified.consent.entry']
         labels = dict(consents._fields['purpose']._description_selection(request.env))
-        given = consents._given(partner_sudo)
+        given = self._agreed(partner_sudo)
         for purpose, _label in PURPOSES:
             is_given = bool(post.get(purpose))
-            if is_given or purpose in given:
+            if is_given is not given.get(purpose, False):
                 consents._note(partner_sudo, purpose, is_given, 'portal', labels[purpose])
         return request.redirect('/my/privacy')
 
@@ -79,13 +79,18 @@ class PrivacyPortal(CustomerPortal):
     def _privacy_partner(self):
         return request.env.user.partner_id.sudo()
 
+    def _agreed(self, partner_sudo):
+        """What counts now: purchases are learned from until somebody objects."""
+        given = request.env['unified.consent.entry']._given(partner_sudo)
+        return {**given, 'profile': not partner_sudo.unified_no_learning}
+
     def _render_privacy(self, error=''):
         partner_sudo = self._privacy_partner()
         consents = request.env['unified.consent.entry']
         values = {
             **self._prepare_portal_layout_values(),
             'purposes': consents._fields['purpose']._description_selection(request.env),
-            'given': consents._given(partner_sudo),
+            'given': self._agreed(partner_sudo),
             'obstacles': request.env['unified.privacy'].sudo()._obstacles(partner_sudo),
             'error': error,
             'page_name': 'unified_privacy',

@@ -6,3 +6,4 @@ from . import unified_privacy
 from . import unified_preference
 from . import sale_order
 from . import unified_customer_claim
+from . import unified_customer_pair

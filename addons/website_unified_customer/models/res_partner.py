@@ -1,8 +1,18 @@
 from odoo import api, models
+from odoo.tools import verify_hash_signed
 
 
 class ResPartner(models.Model):
     _inherit = 'res.partner'
+
+    @api.model
+    def _get_partner_from_token(self, token):
+        """Override of `auth_signup`: the invitation of a contact that was merged is no longer
+        good, for the kept one may have another address or a login; Odoo would break on it."""
+        payload = verify_hash_signed(self.sudo().env, 'signup', token)
+        if payload and payload[0] in self._unified_resolve([payload[0]]):
+            return None
+        return super()._get_partner_from_token(token)
 
     @api.model
     def _unified_known(self, email, website):

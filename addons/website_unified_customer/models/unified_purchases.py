@@ -28,17 +28,22 @@ class UnifiedPurchases(models.AbstractModel):
         )
         Product = self.env['product.product'].with_context(active_test=False)
         products = Product.browse({number for row in rows for number in row[5] if number})
-        products.fetch(['display_name'])
+        products.fetch(['display_name', 'type'])
         return [
             {
                 'channel': channel,
                 'order': self.env[model].browse(number),
                 'reference': reference,
                 'date': date,
-                'products': products.browse(dict.fromkeys(filter(None, ids))),
+                'products': self._shown(products.browse(dict.fromkeys(filter(None, ids)))),
             }
             for channel, model, number, reference, date, ids in rows
         ]
+
+    @api.model
+    def _shown(self, products):
+        """The goods; how they were delivered tells nobody what was bought."""
+        return products.filtered(lambda product: product.type == 'consu') or products
 
     @api.model
     def _count_bought(self, partner):

@@ -5,3 +5,4 @@ from . import test_preferences
 from . import test_privacy
 from . import test_browsing
 from . import test_guests
+from . import test_moved

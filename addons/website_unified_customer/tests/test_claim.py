@@ -6,6 +6,7 @@ from urllib.parse import unquote_plus
 from freezegun import freeze_time
 
 from odoo import fields
+from odoo.fields import Command
 from odoo.http import root
 from odoo.tests import tagged
 
@@ -112,6 +113,24 @@ class TestClaim(AccountCommon):
         for url in (f'/my/orders/{self.order.id}/claim', '/my/purchases/web/1/reorder'):
             self._post(url, access_token=self.order.access_token)
         self.assertEqual(self.order.partner_id, self.guest)
+
+    def test_purchases_tell_the_goods_and_an_own_order_its_page(self):
+        mug = self.env['product.product'].create(
+            {'name': 'Blue Mug', 'type': 'consu', 'list_price': 5, 'taxes_id': False}
+        )
+        order = self.env['sale.order'].create({
+            'partner_id': self.ann.partner_id.id, 'website_id': self.website.id,
+            'company_id': self.website.company_id.id,
+            'order_line': [Command.create({'product_id': one.id}) for one in (mug, self.lamp)],
+        })  # fmt: skip
+        order.action_confirm()
+        self.ann.partner_id.zip = '1234'
+        self._login(self.ann)
+        page = self.url_open('/my/purchases').text
+        self.assertIn('Blue Mug', page)
+        self.assertNotIn('Reading Lamp', page, 'a service beside goods is how they came')
+        answer = self._claim('1234', order.name)
+        self.assertTrue(answer.headers['Location'].endswith(f'/my/orders/{order.id}'))
 
     def test_purchases_and_reorders_are_ones_own(self):
         mine, other = self._bought(self.ann.partner_id), self._bought(self.bob.partner_id)

@@ -1,6 +1,13 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
+from odoo.addons.unified_inventory.exceptions import Refusal
+
+from ..models import res_partner_guest
 from .common import AccountCommon
 
 
@@ -99,3 +106,56 @@ class TestSameGuest(AccountCommon):
         self.assertNotIn(orders[1].name, page.text)
         answer = self.url_open(f'/my/orders/{orders[1].id}?access_token={orders[0].access_token}')
         self.assertNotIn(orders[1].name, answer.text)
+
+    def _refusing(self, *contacts):
+        """Count what is tried while merges into these contacts are refused."""
+        tried, wizard = [], type(self.env['base.partner.merge.automatic.wizard'])
+        merge = wizard._merge
+
+        def refuse(self, ids, kept=None, extra_checks=True):
+            tried.append(tuple(ids))
+            if kept in contacts:
+                raise Refusal('closed', 'Their books are closed')
+            return merge(self, ids, kept, extra_checks)
+
+        return tried, patch.object(wizard, '_merge', refuse)
+
+    def test_what_is_refused_starves_nobody(self):
+        refused = [self._order_as_guest(zip=f'1{n}').partner_id for n in (0, 0, 1, 1, 2, 2)]
+        late = [self._order_as_guest() for _number in range(2)]
+        tried, refusing = self._refusing(*refused)
+        with refusing, patch.object(res_partner_guest, 'BATCH', 2):
+            self._join()
+            self.assertEqual(late[1].partner_id, late[0].partner_id)
+            self.assertEqual(len(tried), 4)
+            tried.clear()
+            self._join()
+            self.assertEqual(tried, [], 'it was refused, and nothing changed')
+            self.env.cr.execute(
+                "UPDATE res_partner SET write_date = now() + interval '1 hour' WHERE id = %s",
+                [refused[3].id],
+            )
+            self._join()
+            self.assertEqual(tried, [(refused[2].id, refused[3].id)])
+        pair = self.env['unified.customer.pair'].search([('left_id', '=', refused[0].id)])
+        self.assertEqual((pair.right_id, pair.state), (refused[1], 'open'))
+        self.assertEqual((pair.refusal, pair.outcome), ('Their books are closed', 'link'))
+        pair.refused_at = fields.Datetime.now() - timedelta(days=31)
+        self._join()
+        self.assertFalse(refused[1].exists(), 'tried again after a month')
+        self.assertTrue(refused[5].exists())
+
+    def test_what_a_person_decided_stays(self):
+        """Nor is it undone by the way of a third contact; what was undone is not done again."""
+        orders = [self._order_as_guest() for _number in range(3)]
+        first, second, third = (order.partner_id for order in orders)
+        self.env['unified.customer.pair'].create(
+            {'left_id': second.id, 'right_id': third.id, 'outcome': 'link', 'state': 'apart'}
+        )
+        self._join()
+        self.assertEqual(orders[1].partner_id, first)
+        self.assertEqual(orders[2].partner_id, third)
+        merge = self.env['unified.customer.merge'].search([('gone_number', '=', second.id)])
+        merge.action_undo()
+        self._join()
+        self.assertEqual([order.partner_id for order in orders], [first, second, first])

@@ -37,13 +37,25 @@ class TestPrivacyPage(AccountCommon):
     def test_consents_are_kept_with_their_words(self):
         self._login(self.ann)
         consents = self.env['unified.consent.entry']
-        self._send('/my/privacy/consent', mail='1', nonsense='1')
+        self._send('/my/privacy/consent', mail='1', profile='1', nonsense='1')
         self.assertEqual(consents._given(self.ann.partner_id), {'mail': True})
-        self._send('/my/privacy/consent', sms='1')
+        self._send('/my/privacy/consent', sms='1', profile='1')
         self.assertEqual(consents._given(self.ann.partner_id), {'mail': False, 'sms': True})
         rows = consents._of(self.ann.partner_id)
         self.assertEqual(set(rows.mapped('source')), {'portal'})
         self.assertTrue(all(rows.mapped('wording')))
+
+    def test_learning_is_on_until_it_is_objected_to(self):
+        self._login(self.ann)
+        box = 'id="consent_profile" name="profile" checked'
+        self.assertIn(box, ' '.join(self.url_open('/my/privacy').text.split()))
+        self._send('/my/privacy/consent')
+        self.assertTrue(self.ann.partner_id.unified_no_learning)
+        given = self.env['unified.consent.entry']._given(self.ann.partner_id)
+        self.assertEqual(given, {'profile': False})
+        self.assertNotIn(box, ' '.join(self.url_open('/my/privacy').text.split()))
+        self._send('/my/privacy/consent', profile='1')
+        self.assertFalse(self.ann.partner_id.unified_no_learning)
 
     def test_who_erases_knows_the_password(self):
         self._login(self.ann)

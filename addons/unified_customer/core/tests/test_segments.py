@@ -31,6 +31,19 @@ class TestSegments(unittest.TestCase):
         self.assertEqual(len({scores(one, found) for one in some[:9]}), 1)
         self.assertGreater(scores(some[9], found)[1], scores(some[0], found)[1])
 
+    def test_who_all_came_on_one_day_are_not_at_risk(self):
+        some = people(*((0, n, 100 * n) for n in range(1, 11)))
+        found = cuts(some)
+        self.assertEqual({scores(one, found)[0] for one in some}, {3})
+        classes = [class_of(one, scores(one, found)) for one in some]
+        self.assertEqual((classes[0], classes[-1]), ('new', 'loyal'))
+        self.assertNotIn('at_risk', classes)
+
+    def test_most_bought_once(self):
+        some = people(*((n, 1, 100) for n in range(7)), *((n, 2, 200) for n in range(3)))
+        found = cuts(some)
+        self.assertEqual([scores(some[n], found)[1] for n in (0, 9)], [2, 4])
+
     def test_classes(self):
         self.assertEqual(self._class(1, 99, 9900), 'champion')
         self.assertEqual(self._class(50, 90, 100), 'loyal')

@@ -34,6 +34,12 @@ export class CustomerCard extends Component {
             ["question", _t("Question")],
             ["complaint", _t("Complaint")],
         ];
+        this.classColours = {
+            champion: "text-bg-success",
+            loyal: "text-bg-success",
+            at_risk: "text-bg-warning",
+            lapsed: "text-bg-danger",
+        };
         this.labels = { web: _t("online"), till: _t("at the till"), office: _t("by the office") };
         onWillStart(() => {
             this.load(); // the dialog opens at once

@@ -1,0 +1,2 @@
+from . import unified_privacy
+from . import unified_purchases
