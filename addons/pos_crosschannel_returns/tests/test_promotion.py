@@ -137,6 +137,7 @@ class TestTillPromotion(PromotionCommon):
         self._sync(self._till_data(ticket, self.session))
         slip = self.till.till_slip(self.config.id, ticket['reference'])
         self.assertEqual((slip['unwound'], slip['total']), (charged, 35))
+        self.assertEqual([line['refund'] for line in slip['lines']], [45])
         self.assertEqual(self._ask(sale, 2)['unwound'], [{'program': 'Action', 'amount': -10}])
 
     def test_an_announced_return_is_judged_when_it_is_brought(self):
