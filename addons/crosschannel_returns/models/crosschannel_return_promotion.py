@@ -148,7 +148,7 @@ class CrosschannelReturn(models.Model):
 
     def _refund_of_goods(self):
         """What the units cost, before anything is charged or kept."""
-        return sum(line._refund_of_goods() for line in self.line_ids)
+        return self.currency_id.round(sum(line._refund_of_goods() for line in self.line_ids))
 
     def _unwound(self):
         """What this return charges for promotions that are no longer earned.

@@ -53,6 +53,10 @@ class TestWorth(ReceiptCommon, PromotionCommon):
         quote, second, _page = self._promise(sale, request_key='key-00000002')
         self.assertEqual((first.refund_net, second.refund_net), (45, 35))
         self.assertEqual(len(self._texts(quote, 'o_return_unwound')), 1)
+        first.sudo()._withdraw()  # the second has charged what now stands
+        form = self.url_open(self._form_url())
+        self.assertEqual(form.status_code, 200)
+        self.assertEqual(self._texts(form, 'o_return_total'), ['$ 0.00'])
 
     def test_what_goes_back_on_a_gift_card(self):
         program = self._promotion(

@@ -76,7 +76,8 @@ class CrosschannelReturn(models.Model):
                 'line_ids': [fields.Command.create(line) for line in lines],
             }
         )
-        doc._keep_spent_points()  # what it loses is told before it is asked for
+        if lines:
+            doc._keep_spent_points()  # what it loses is told before it is asked for
         worth = doc._web_worth()
         return {**worth, 'due': self._due(order, worth['net'])}
 

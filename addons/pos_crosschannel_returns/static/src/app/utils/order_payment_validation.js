@@ -43,11 +43,12 @@ patch(OrderPaymentValidation.prototype, {
     },
 
     handleValidationError(error) {
-        const waits = this.order.hasReturnedLines() || this.order.isJudgedByServer();
-        if (error instanceof ConnectionLostError && waits) {
+        const isJudged = this.order.isJudgedByServer();
+        const isLost = error instanceof ConnectionLostError;
+        if (isLost ? isJudged || this.order.hasReturnedLines() : isJudged && error.data) {
             this.order.state = "draft";
             this.sayReturnWaits(error);
-            return new RPCError(error.message); // on this the payment screen stays
+            return isLost ? new RPCError(error.message) : error; // the payment screen stays
         }
         return super.handleValidationError(...arguments);
     },

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@odoo/hoot";
+import { animationFrame, describe, expect, test } from "@odoo/hoot";
 import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
 import { definePosModels } from "@point_of_sale/../tests/unit/data/generate_model_definitions";
 import { setupPosEnv } from "@point_of_sale/../tests/unit/utils";
@@ -69,11 +69,16 @@ describe("whether the server has to judge a refund by a receipt", () => {
         expect(order.isJudgedByServer()).toBe(false);
     });
 
+    const company = { crosschannel_promotions: "keep", crosschannel_spent_points: "lower" };
+
     test("points that somebody may have spent", async () => {
-        const company = { crosschannel_promotions: "keep", crosschannel_spent_points: "lower" };
-        expect((await getRefund({ company })).order.isJudgedByServer()).toBe(false);
         const { order } = await getRefund({ company, partner: true });
         expect(order.isJudgedByServer()).toBe(true);
+    });
+
+    test("not where nobody has points", async () => {
+        const { order } = await getRefund({ company });
+        expect(order.isJudgedByServer()).toBe(false);
     });
 
     test("money that was put on a card", async () => {
@@ -99,12 +104,23 @@ describe("without network", () => {
         expect(order.stock_decision).not.toBe("offline");
     });
 
+    test("what the server refuses stays open, and is told", async () => {
+        const { store, order } = await getRefund();
+        order.state = "paid";
+        const refusal = Object.assign(new RPCError("Refused"), { data: { message: "No. [no]" } });
+        expect(validation(store, order).handleValidationError(refusal)).toBe(refusal);
+        expect(order.state).toBe("draft");
+    });
+
     test("any other one is done", async () => {
+        expect.errors(1); // Odoo tells it to nobody
         const { store, order } = await getRefund({ units: 2, discount: 1 });
         order.state = "paid";
         const answer = validation(store, order).handleValidationError(new ConnectionLostError());
         expect(answer).toBeInstanceOf(ConnectionLostError);
         expect(order.state).toBe("paid");
         expect(order.stock_decision).toBe("offline");
+        await animationFrame();
+        expect.verifyErrors(["Connection couldn't be established or was interrupted"]);
     });
 });
