@@ -157,12 +157,16 @@ class PosOrderLine(models.Model):
         """
         pickings = {line: line._crosschannel_sold_pickings() for line in self}
         found = self._crosschannel_moves_of({line: pickings[line].move_ids for line in self})
+        all_moves = self.env['stock.move'].union(*found.values())
+        outside = (all_moves.location_id | all_moves.location_dest_id).filtered(
+            lambda place: place._is_outgoing()
+        )
         return {
             line: moves.filtered(
                 lambda move: (
                     move.state == 'done'
-                    and move.location_dest_id._is_outgoing()
-                    and not move.location_id._is_outgoing()
+                    and move.location_dest_id in outside
+                    and move.location_id not in outside
                 )
             ).sorted(lambda move: (move.date, move.id))
             for line, moves in found.items()
