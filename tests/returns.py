@@ -268,8 +268,12 @@ class Portal(WebClient):
 
     def __init__(self, server: Server, sale: Sale):
         super().__init__(server)
-        self.path = f'/my/orders/{sale.id}/return'
-        page = html.fromstring(self.get(f'{self.path}?access_token={sale.token}').text)
+        self.fill_in(f'/my/orders/{sale.id}/return', sale, f'?access_token={sale.token}')
+
+    def fill_in(self, path: str, sale: Returned, query: str = '') -> None:
+        """One unit, to be brought to the first of the stores."""
+        self.path = path
+        page = html.fromstring(self.get(path + query).text)
         (form,) = page.find_class('o_return_form')
         hidden = form.xpath(".//input[@type='hidden']")
         self.form = {

@@ -1,4 +1,5 @@
-"""One unit of a till's receipt comes back at two tills, natively and in the back office at once."""
+"""One unit of a till's receipt comes back at two tills, natively, in the back office and in the
+portal at once."""
 
 from collections.abc import Iterator
 
@@ -16,6 +17,7 @@ TOLD = {
     'same store': {'not_returnable'},
     'native': {'already_refunded'},
     'back office': {'already_refunded'},
+    'portal': {'not_returnable'},
     'partner': {'not_returnable'},
 }
 
@@ -33,6 +35,8 @@ def claimed(arena: Arena, refunders: Refunders) -> list[Round]:
     for units, first in CLAIMED:
         receipt = sell_at_till(arena, refunders.customer, units)
         one = run_round(refunders.server, receipt, refunders.claims(receipt), first)
+        for outcome in one.of('announced'):
+            outcome.result, outcome.amount = refunders.brought(receipt)
         one.facts = receipt_facts(refunders.server, receipt)
         rounds.append(one)
     return rounds

@@ -1,5 +1,6 @@
-"""A till's receipt that comes back everywhere at once: as a return at two tills and by a partner's
-program, by native refund at the till that sold it, and by the back office."""
+"""A till's receipt that comes back everywhere at once: as a return at two tills, by its customer in
+the portal and by a partner's program, by native refund at the till that sold it, and by the back
+office."""
 
 from __future__ import annotations
 
@@ -21,20 +22,22 @@ from returns import (
     RETURNED,
     WAITING,
     Claim,
+    Portal,
     figures,
     open_by_partner,
     open_ticket,
     pay_ticket,
     second_place,
     settle_by_partner,
+    take_ticket,
     ticket_order,
 )
 from server import SECONDS, Server
 from shopper import Product
 from till import Till
-from web import RpcError, User
+from web import RpcError, User, WebClient
 
-CLAIMANTS = ('other store', 'same store', 'native', 'back office', 'partner')
+CLAIMANTS = ('other store', 'same store', 'native', 'back office', 'portal', 'partner')
 WAIT = 0.02  # seconds between two looks at what the database does
 
 
@@ -62,6 +65,15 @@ def sell_at_till(arena: Arena, customer: int, units: int = 1) -> Receipt:
     )
 
 
+class ReceiptPortal(Portal):
+    """A customer who has found the receipt among her purchases and filled in its form."""
+
+    def __init__(self, customer: User, receipt: Receipt):
+        WebClient.__init__(self, customer.server)
+        self.session.cookies.update(customer.session.cookies)
+        self.fill_in(f'/my/receipts/{receipt.id}/return', receipt)
+
+
 class Refunders:
     """Everybody who gives money back for a receipt, each with a session of its own."""
 
@@ -71,7 +83,17 @@ class Refunders:
         self.office = User(self.server, 'admin')
         self.partner = Json2(self.server, PARTNER)
         self.place = second_place(arena)
-        self.customer = arena.admin.create('res.partner', name=f'Race {uuid.uuid4().hex[:8]}')
+        name = f'Race {uuid.uuid4().hex[:8]}'
+        self.customer = arena.admin.create('res.partner', name=name)
+        portal = arena.admin.ref('base.group_portal')
+        arena.admin.create(
+            'res.users',
+            partner_id=self.customer,
+            login=name,
+            password=name,
+            group_ids=[[6, 0, [portal]]],
+        )
+        self.visitor = User(self.server, name, name)
         # store credit needs a wallet to be on
         made = self.office.run('loyalty.program', 'create_from_template', 'ewallet')
         self.wallet: int = made['res_id']
@@ -86,12 +108,22 @@ class Refunders:
             partial(self.by_document, self.same, receipt),
             partial(self.natively, receipt),
             self.in_the_back_office(receipt),
+            ReceiptPortal(self.visitor, receipt).send,
             partial(self.by_partner, receipt),
         )
         return dict(zip(CLAIMANTS, claims, strict=True))
 
     def by_document(self, till: Till, receipt: Receipt) -> tuple[str, float]:
         return pay_ticket(till, open_ticket(till, receipt))
+
+    def brought(self, receipt: Receipt) -> tuple[str, float]:
+        """The customer brings to a till what the portal has kept for her."""
+        query = """
+            SELECT name FROM crosschannel_return
+             WHERE sold_pos_order_id = %s AND channel = 'web' AND state = 'approved'
+        """
+        reference = self.server.value(query, receipt.id)
+        return pay_ticket(self.other, take_ticket(self.other, reference))
 
     def natively(self, receipt: Receipt) -> tuple[str, float]:
         """What a till sends that chose *Refund* in its list of orders."""

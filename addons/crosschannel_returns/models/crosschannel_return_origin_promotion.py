@@ -139,6 +139,6 @@ class CrosschannelReturnOriginLine(models.AbstractModel):
         domain = self.env['crosschannel.return']._active_domain('return_id.')
         domain &= Domain(link, 'in', self.ids)
         if without:
-            domain &= Domain('return_id', '!=', without.id)
+            domain &= Domain('return_id', 'not in', without.ids)
         lines = self.env['crosschannel.return.line']
         return dict(lines._read_group(domain, [link], ['quantity:sum']))

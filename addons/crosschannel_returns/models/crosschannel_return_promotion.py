@@ -146,6 +146,10 @@ class CrosschannelReturn(models.Model):
 
     # === TOLD BEFORE IT IS DONE ===
 
+    def _refund_of_goods(self):
+        """What the units cost, before anything is charged or kept."""
+        return self.currency_id.round(sum(line._refund_of_goods() for line in self.line_ids))
+
     def _unwound(self):
         """What this return charges for promotions that are no longer earned.
 
@@ -162,3 +166,10 @@ class CrosschannelReturn(models.Model):
             for program, cents in sums.items()
             if cents
         ]
+
+
+class CrosschannelReturnLine(models.Model):
+    _inherit = 'crosschannel.return.line'
+
+    def _refund_of_goods(self):
+        return self.return_id._major(core.worth(core.own(self.components or [])))

@@ -248,7 +248,7 @@ class TestFlow(CrosschannelCommon):
         self.assertEqual(
             self._mails(doc),
             [
-                f'Your return {name} of order {self.order.name}',
+                f'Your return {name} of {self.order.name}',
                 f'Your return {name} is approved',
                 f'The goods of your return {name} are here',
                 f'The goods of your return {name} are inspected',

@@ -1,5 +1,6 @@
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
 from .common_refund import RefundCommon
 
@@ -76,6 +77,22 @@ class TestPromotion(RefundCommon):
             for field in ('amount_total', 'amount_untaxed', 'amount_tax'):
                 self.assertAlmostEqual(sum(notes.mapped(field)), sum(invoice.mapped(field)))
             self.assertFalse(any(notes.mapped('amount_residual')))
+
+    def test_the_mails_say_what_is_charged(self):
+        self._ten_percent()
+        self.company.crosschannel_spent_points = 'negative'
+        order = self._order((self.goods_order, 3, {'price_unit': 50}))
+        reason = self.env['crosschannel.return.reason'].search([], limit=1)
+        doc = self.returns._request(order, [(order.order_line[0], 1, reason)], self.store)
+        doc.action_receive()
+        doc.line_ids.condition = 'new'
+        doc.action_inspect()
+        doc.action_settle_manual()
+        mails = self.env['mail.mail'].sudo().search([('res_id', '=', doc.id)], order='id')
+        for mail in mails[-2:]:
+            text = html2plaintext(mail.body_html)
+            for told in ('35.00', '45.00', 'no longer earned by what you keep', '10.00'):
+                self.assertIn(told, text)
 
     def test_kept_where_the_company_says_so(self):
         self.company.crosschannel_promotions = 'keep'

@@ -13,8 +13,9 @@ class CrosschannelReturn(models.Model):
         """What the slip of a settled return says, as often as it is printed.
 
         :return: {reference, code (what its QR says), date (UTC), company, place, cashier, order,
-            customer, lines: [{product, quantity, reason, condition, refund}], unwound (contained
-            in the refunds): [{program, amount}], fee, total, tenders: [{label, amount, state}]}
+            customer, lines: [{product, quantity, reason, condition, refund}], unwound (charged of
+            the refunds): [{program, amount}], fee, total, tenders: [{label, amount, state,
+            beside (whether it is beside the total: what a card had paid)}]}
         :raise Refusal: unknown_reference, not_settled
         """
         config = self._till_config(config_id)
@@ -57,7 +58,7 @@ class CrosschannelReturn(models.Model):
                     'quantity': line.quantity,
                     'reason': line.reason_id.name or '',
                     'condition': conditions.get(line.condition, ''),
-                    'refund': line.refund_total,
+                    'refund': line._refund_of_goods(),
                 }
                 for line in self.line_ids
             ],
@@ -83,4 +84,5 @@ class CrosschannelReturnTender(models.Model):
             'label': self.pos_payment_id.payment_method_id.name or names[self.type],
             'amount': self.amount,
             'state': self.state,
+            'beside': self.type == 'card',
         }

@@ -297,4 +297,4 @@ class CrosschannelReturnLine(models.Model):
         closing of its session."""
         if not self.pos_line_id:
             return super()._deliveries()
-        return self.pos_line_id._crosschannel_left()
+        return self.pos_line_id._crosschannel_left()[self.pos_line_id]

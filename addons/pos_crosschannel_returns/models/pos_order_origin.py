@@ -150,8 +150,29 @@ class PosOrderLine(models.Model):
         return self.tax_ids_after_fiscal_position
 
     def _crosschannel_left(self):
-        """The done deliveries of what the line sold, oldest first: with its order, or at the
-        closing of its session, be it this moment's."""
+        """The done deliveries of what each line sold, oldest first: with its order, or at the
+        closing of its session, be it this moment's.
+
+        :return: {line: moves}
+        """
+        pickings = {line: line._crosschannel_sold_pickings() for line in self}
+        found = self._crosschannel_moves_of({line: pickings[line].move_ids for line in self})
+        all_moves = self.env['stock.move'].union(*found.values())
+        outside = (all_moves.location_id | all_moves.location_dest_id).filtered(
+            lambda place: place._is_outgoing()
+        )
+        return {
+            line: moves.filtered(
+                lambda move: (
+                    move.state == 'done'
+                    and move.location_dest_id in outside
+                    and move.location_id not in outside
+                )
+            ).sorted(lambda move: (move.date, move.id))
+            for line, moves in found.items()
+        }
+
+    def _crosschannel_sold_pickings(self):
         self.ensure_one()
         sold_sudo = self.order_id.sudo()  # a till's user reads no stock of other tills
         pickings = sold_sudo.picking_ids or sold_sudo.session_id.picking_ids.filtered(
@@ -160,26 +181,35 @@ class PosOrderLine(models.Model):
         orders, left_now = self.env.context.get('crosschannel_left_now') or ([], [])
         if not pickings and sold_sudo.id in orders:
             pickings = pickings.browse(left_now)
-        moves = self._crosschannel_moves_of(pickings.move_ids).filtered(
-            lambda move: (
-                move.state == 'done'
-                and move.location_dest_id._is_outgoing()
-                and not move.location_id._is_outgoing()
-            )
-        )
-        return moves.sorted(lambda move: (move.date, move.id))
+        return pickings
 
     def _crosschannel_moves_of(self, moves):
-        """Hook: of moves of this line's ticket, those of what it sold."""
-        return moves.filtered(lambda move: move.product_id == self.product_id)
+        """Hook: of the moves of each line's ticket, those of what it sold.
+
+        :param moves: {line: moves}
+        :return: {line: moves}
+        """
+        return {
+            line: moves[line].filtered(lambda move, line=line: move.product_id == line.product_id)
+            for line in self
+        }
 
     def _crosschannel_undone(self):
-        """The delivery that a refund undoes: the first with all its units, or at least some."""
+        """The delivery that each refund undoes: the first with all its units, or at least some.
+
+        :return: {line: move, none where nothing of the kind was delivered}
+        """
+        left = self.refunded_orderline_id._crosschannel_left()
+        return {
+            line: line._crosschannel_first_with(left.get(line.refunded_orderline_id))
+            for line in self
+        }
+
+    def _crosschannel_first_with(self, moves):
         self.ensure_one()
-        sold, units = self.refunded_orderline_id, -self.qty
-        if not sold or units <= 0:
+        units = -self.qty
+        if not moves or units <= 0:
             return self.env['stock.move']
-        moves = sold._crosschannel_left()
         compare = self.product_id.uom_id.compare
         left = {move: move._still_with_customer() for move in moves}
         whole = moves.filtered(lambda move: compare(left[move], units) >= 0)

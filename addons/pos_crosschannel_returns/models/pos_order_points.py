@@ -95,7 +95,7 @@ class PosOrder(models.Model):
         :return: list of (card, points given back, points taken back), one of them zero
         :raise Refusal: points_spent, where the company keeps the worth of points spent already
             and no return has done so; card_spent, where a card sold here was used. Not for what
-            was refunded without connection.
+            was refunded without connection (see `_crosschannel_is_done`).
         """
         self.ensure_one()
         before = self._crosschannel_came_back(refund)
@@ -108,9 +108,9 @@ class PosOrder(models.Model):
                 (card, given, taken - doc._missing_points(card, taken, self.company_id))
                 for card, given, taken in earned
             ]
-        elif refund.stock_decision != 'offline':
+        elif not refund._crosschannel_is_done():
             self._crosschannel_check_spent(earned)
-        if refund and refund.stock_decision != 'offline':
+        if refund and not refund._crosschannel_is_done():
             self._crosschannel_check_top_ups(top_ups)
         return rewards + earned + top_ups
 

@@ -34,13 +34,14 @@ class PosOrder(models.Model):
 
     def _check_promotions_kept(self, sold_lines):
         """Odoo's own refund knows no promotions. Where the company charges them back it has to
-        give what a return would; what was paid out without network is done, and noted."""
+        give what a return would; what was paid out without network is done, and noted, once a
+        manager says so."""
         for sold in sold_lines.order_id:
             lost = sold._crosschannel_promotion_loss(self.sudo())
             if abs(lost) <= len(sold.lines):  # cents of what was shared out
                 continue
             worth = sold.currency_id.format(sold._crosschannel_major(abs(lost)))
-            if self.stock_decision != 'offline':
+            if not self._crosschannel_is_done():
                 raise Refusal(
                     'promotion_broken',
                     self.env._(
@@ -58,6 +59,16 @@ class PosOrder(models.Model):
                     worth=worth,
                 )
             )
+
+    def _crosschannel_is_done(self):
+        """Whether this refund was paid out without network: it is kept, whatever it gave.
+
+        That it was is the word of whoever sends it, so only a manager's counts. A till waits for
+        the server before it pays out what the server has to judge (`isJudgedByServer`): such
+        tickets are of pages that were loaded before that.
+        """
+        is_manager = self.env.user.has_group('point_of_sale.group_pos_manager')
+        return self.stock_decision == 'offline' and is_manager
 
     def _crosschannel_promotion_loss(self, ticket):
         """What its promotions still give on the goods kept, once a refund is paid, beyond what a

@@ -27,15 +27,16 @@ class StockPicking(models.Model):
         left_now = self.env.context.get('crosschannel_left_now')
         lines = lines.with_context(crosschannel_left_now=left_now)
         returned = lines.filtered('crosschannel_return_line_id')
-        origins = {line: line._crosschannel_undone() for line in lines - returned}
-        for of_origin in (lines - returned).grouped(origins.get).values():
-            super()._create_move_from_pos_order_lines(of_origin)
+        origins = (lines - returned)._crosschannel_undone()
+        for origin, of_origin in (lines - returned).grouped(origins.get).items():
+            undoing = self.with_context(crosschannel_undone=origin.id)
+            super(StockPicking, undoing)._create_move_from_pos_order_lines(of_origin)
         return_lines = returned.sudo().crosschannel_return_line_id
         return_lines.filtered(lambda line: not line.move_ids)._create_moves(self.sudo())
 
     def _prepare_stock_move_vals(self, first_line, order_lines):
         """Override of `point_of_sale`: the lines are those of one delivery, see above."""
         values = super()._prepare_stock_move_vals(first_line, order_lines)
-        if origin := first_line._crosschannel_undone():
-            values['origin_returned_move_id'] = origin.id
+        if origin := self.env.context.get('crosschannel_undone'):
+            values['origin_returned_move_id'] = origin
         return values

@@ -156,6 +156,10 @@ class TillCommon(CrosschannelCommon):
         found = [row['id'] for row in result['pos.order'] if row['uuid'] == data['uuid']]
         return self.env['pos.order'].browse(found)
 
+    def _as_manager(self):
+        """From here on a manager is at the till."""
+        self.cashier.group_ids += self.quick_ref('point_of_sale.group_pos_manager')
+
     def _close(self, session):
         session.post_closing_cash_details(session.cash_register_balance_end)
         session.close_session_from_ui()

@@ -137,6 +137,7 @@ class TestTillPromotion(PromotionCommon):
         self._sync(self._till_data(ticket, self.session))
         slip = self.till.till_slip(self.config.id, ticket['reference'])
         self.assertEqual((slip['unwound'], slip['total']), (charged, 35))
+        self.assertEqual([line['refund'] for line in slip['lines']], [45])
         self.assertEqual(self._ask(sale, 2)['unwound'], [{'program': 'Action', 'amount': -10}])
 
     def test_an_announced_return_is_judged_when_it_is_brought(self):
@@ -210,8 +211,19 @@ class TestTillPromotion(PromotionCommon):
         )
         self.assertEqual(self._natively(sale, 0, 1, 0).amount_total, -40)
 
-    def test_a_native_refund_without_network_is_noted_and_charged_by_the_next(self):
+    def test_the_word_of_a_till_that_it_was_offline_is_not_enough(self):
         sale = self._promoted()
+        long_ago = '2020-01-01 00:00:00'
+        for forged in ({}, {'date_order': long_ago}, {'stock_consent_user_id': self.env.uid}):
+            with self.assertRefused('promotion_broken'):
+                self._natively(sale, 1, 0, stock_decision='offline', **forged)
+        self.assertFalse(sale.lines.refund_orderline_ids)
+
+    def test_what_a_manager_sends_as_refunded_offline_is_noted_and_charged_by_the_next(self):
+        sale = self._promoted()
+        self._as_manager()
+        with self.assertRefused('promotion_broken'):
+            self._natively(sale, 1, 0)
         refund = self._natively(sale, 1, 0, stock_decision='offline')
         self.assertEqual(refund.amount_total, -50)
         self.assertIn('15.00', refund.message_ids[0].body)

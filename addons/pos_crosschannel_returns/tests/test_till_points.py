@@ -179,6 +179,9 @@ class TestTillPoints(TillCommon):
             self._refund(order, 1)
         self.assertEqual(self.card.points, 10)
         self.assertFalse(order.lines.refund_orderline_ids)
+        with self.assertRefused('points_spent'):
+            self._refund(order, 1, stock_decision='offline')
+        self._as_manager()
         self._refund(order, 1, stock_decision='offline')  # what is done is done
         self.assertEqual(self.card.points, -15)
 
@@ -263,8 +266,9 @@ class TestTillPoints(TillCommon):
         top_up = program.trigger_product_ids[:1]
         order = self._sell(self._sold_line(top_up, 1, 50), earned=50, card=card)
         card.points = 49
-        with self.assertRefused('card_spent'):
-            self._refund(order, 1)
+        for forged in ({}, {'stock_decision': 'offline'}):
+            with self.assertRefused('card_spent'):
+                self._refund(order, 1, **forged)
         self.assertFalse(order.lines.refund_orderline_ids)
 
     def test_a_coupon_for_the_next_order_goes_with_the_last_unit(self):

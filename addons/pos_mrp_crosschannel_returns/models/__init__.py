@@ -1,1 +1,1 @@
-from . import pos_order_line
+from . import mrp_bom, pos_order_line

@@ -73,3 +73,22 @@ class TestKits(KitMixin, SoldCommon):
         sale = self._sell((self.lamp, 1, 100.0), session=self.session)
         self._buy_all(self.store, factor=3)
         self.assertBackAtCost(self._natively(sale).picking_ids.move_ids, Lamp=1)
+
+    def test_all_kits_of_a_receipt_are_looked_up_at_once(self):
+        self._create_kits()
+        kits = [
+            self._create_kit(f'Kit {number}', (self.vase, 1), (self.lamp, 1)) for number in range(4)
+        ]
+        self._buy_all(self.store)
+        counts = []
+        for sold in (kits[:2], kits[:2], kits):  # the first reads what is cached for good
+            sale = self._sell(*((kit, 1, 100.0) for kit in sold), session=self.session)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            left = sale.lines._crosschannel_left()
+            counts.append(self.env.cr.sql_log_count - before)
+            for moves in left.values():
+                self.assertEqual(moves.product_id, self.vase | self.lamp)
+                self.assertEqual(len(moves), 2)
+        self.assertEqual(*counts[1:])

@@ -109,7 +109,7 @@ class TillOriginCommon(BooksCommon):
     def _cost_kept(self, sale, full, invoiced):
         kept = 0.0
         for line, units in self._wanted(sale, full):
-            sent = line._crosschannel_left()
+            sent = line._crosschannel_left()[line]
             back = sent.returned_move_ids
             part = sent.value * units / line.qty
             self.assertTrue(part)

@@ -22,7 +22,8 @@ class CrosschannelReturn(models.Model):
     def _web_refund_promise(self):
         """Override of `website_sale_crosschannel_returns`: money a till took is given back by a
         till; nobody promises more."""
-        if self.origin != 'till' or self.refund_to == 'store_credit':
+        is_due = self.currency_id.compare_amounts(self.refund_net, 0) > 0
+        if self.origin != 'till' or self.refund_to == 'store_credit' or not is_due:
             return super()._web_refund_promise()
         if self._is_sent():
             return self.env._(

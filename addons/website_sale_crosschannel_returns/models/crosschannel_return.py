@@ -109,9 +109,29 @@ class CrosschannelReturn(models.Model):
 
     def _web_refund_promise(self):
         """What the customer is told of the money before the goods are here."""
+        if not self.currency_id.compare_amounts(self.refund_net, 0):
+            return self.env._('No money is due for it.')
         if self.refund_to == 'store_credit':
             return self.env._('You get this as store credit, once the articles are here.')
         return self.env._('You get this back the way you have paid, once the articles are here.')
+
+    def _web_worth(self):
+        """What it gives back, and what is charged and kept of that.
+
+        :return: {'refund': what the units cost, 'unwound': see _unwound, 'fee', 'net', 'cards':
+            list of {'name', 'amount'} that go back to gift cards and wallets beside the net}
+        """
+        return {
+            'refund': self._refund_of_goods(),
+            'unwound': self._unwound(),
+            'fee': self.fee_total,
+            'net': self.refund_net,
+            'cards': [
+                {'name': f'{card.program_id.name} …{card.code[-4:]}', 'amount': self._major(amount)}
+                for card, amount, _points in self._card_shares()
+                if amount
+            ],
+        }
 
     def _is_received(self):
         return any(self.line_ids.mapped('is_received'))

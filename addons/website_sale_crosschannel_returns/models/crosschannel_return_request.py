@@ -3,7 +3,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from odoo.addons.crosschannel_returns import core as returns_core
 from odoo.addons.unified_inventory.exceptions import Refusal
 
 from .. import core
@@ -59,28 +58,28 @@ class CrosschannelReturn(models.Model):
     def _web_quote(self, order, form):
         """What the units of a form are worth, in the order's currency; a bad line is worth none.
 
-        :return: {'refund': before fees, 'fee', 'net', 'due': what of it is paid out}
+        :return: see _web_worth, with 'due': what of the net is paid out
         """
         wanted, _errors = self._web_wanted(order, form, needs_reason=False)
         components = order._crosschannel_components()
         goods = order._crosschannel_lines()
         terms = goods.browse(row[0].id for row in wanted)._crosschannel_terms()
-        refund = fee = 0.0
-        for line, quantity, *_rest in wanted:
-            if line.product_uom_id.compare(quantity, terms[line.id]['returnable']) > 0:
-                continue
-            fee_percent = terms[line.id]['fee_percent']
-            priced = self._priced(line, quantity, components[line.id], fee_percent)
-            refund += order._crosschannel_major(returns_core.worth(priced['components']))
-            fee += priced['fee_amount']
-        round_ = order.currency_id.round
-        net = round_(refund - fee)
-        return {
-            'refund': round_(refund),
-            'fee': round_(fee),
-            'net': net,
-            'due': self._due(order, net),
-        }
+        lines = [
+            self._prepare_line_vals(components[row[0].id], terms[row[0].id], *row)
+            for row in wanted
+            if row[0].product_uom_id.compare(row[1], terms[row[0].id]['returnable']) <= 0
+        ]
+        doc = self.new(
+            {
+                **order._prepare_return_vals(),
+                'warehouse_id': order._crosschannel_place().id,
+                'line_ids': [fields.Command.create(line) for line in lines],
+            }
+        )
+        if lines:
+            doc._keep_spent_points()  # what it loses is told before it is asked for
+        worth = doc._web_worth()
+        return {**worth, 'due': self._due(order, worth['net'])}
 
     # === CHECKS ===
 

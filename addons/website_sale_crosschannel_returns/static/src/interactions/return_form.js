@@ -7,7 +7,10 @@ import { Interaction } from "@web/public/interaction";
 export class ReturnForm extends Interaction {
     static selector = ".o_return_form";
     dynamicContent = {
-        _root: { "t-on-submit.prevent": this.locked(this.send) },
+        _root: {
+            "t-on-submit.prevent": this.locked(this.send),
+            "t-on-change": this.unmark,
+        },
         ".o_return_send": { "t-att-disabled": () => this.sending || undefined },
         "input[type=number]": {
             "t-on-input": this.showDetails,
@@ -27,6 +30,13 @@ export class ReturnForm extends Interaction {
         this.asked = 0;
     }
 
+    /** Who comes back to the page finds what was typed, and what that is worth. */
+    start() {
+        if ([...this.el.querySelectorAll("input[type=number]")].some((el) => Number(el.value))) {
+            this.quote();
+        }
+    }
+
     isChosen(el) {
         const input = el.closest(".o_return_row").querySelector("input[type=number]");
         return Number(input.value) !== 0;
@@ -34,6 +44,12 @@ export class ReturnForm extends Interaction {
 
     /** The dynamic content follows what was typed. */
     showDetails() {}
+
+    /** What is changed is no longer marked as wrong. */
+    unmark({ target }) {
+        const part = target.closest(".o_return_row, .o_return_choice");
+        part?.querySelector("[data-part^=error_], [data-part=way]").replaceChildren();
+    }
 
     async quote() {
         const data = new FormData(this.el);

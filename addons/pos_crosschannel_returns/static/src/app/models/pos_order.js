@@ -83,6 +83,35 @@ patch(PosOrder.prototype, {
     },
 
     /**
+     * Whether only the server knows what this refund by a receipt gives back: promotions may
+     * no longer be earned by what is kept, points or a card that was sold may be spent.
+     */
+    isJudgedByServer() {
+        const back = this.lines.filter((line) => line.refunded_orderline_id);
+        const sold = [...new Set(back.map((line) => line.refunded_orderline_id.order_id))];
+        const { crosschannel_promotions, crosschannel_spent_points } = this.company;
+        return (
+            back.some((line) => line.isTopUp()) ||
+            (crosschannel_spent_points === "lower" && sold.some((order) => order?.partner_id)) ||
+            (crosschannel_promotions === "unwind" &&
+                sold.some((order) => !order || (order.hasPromotion() && !this.takesAllOf(order))))
+        );
+    },
+
+    hasPromotion() {
+        return this.lines.some(
+            (line) => line.is_reward_line && !isPaymentProgram(line.reward_id?.program_id || {})
+        );
+    },
+
+    takesAllOf(order) {
+        return order.lines.every((line) => {
+            const back = this.lines.filter(({ refunded_orderline_id: sold }) => sold === line);
+            return back.reduce((left, { qty }) => left + qty, line.qty) <= 0;
+        });
+    },
+
+    /**
      * A ticket with returned goods is a refund only while money is paid out for it: terminals
      * go by it. Before, goods may be added and its quantities are as they are.
      */

@@ -26,6 +26,15 @@ patch(PosOrderline.prototype, {
         return Boolean(this.crosschannel_return_key) || super.ignoreLoyaltyPoints(...arguments);
     },
 
+    /** Whether it puts money on a gift card or wallet, or takes that back. */
+    isTopUp() {
+        return this.models["loyalty.program"].some(
+            ({ program_type, trigger_product_ids }) =>
+                ["ewallet", "gift_card"].includes(program_type) &&
+                trigger_product_ids.includes(this.product_id)
+        );
+    },
+
     /** The taxes of what comes back are those it was sold with. */
     prepareBaseLineForTaxesComputationExtraValues() {
         const values = super.prepareBaseLineForTaxesComputationExtraValues(...arguments);

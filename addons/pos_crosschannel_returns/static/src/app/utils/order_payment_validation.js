@@ -6,11 +6,24 @@ import OrderPaymentValidation from "@point_of_sale/app/utils/order_payment_valid
 
 /**
  * Other than a sale, a return is not done without the server: units that came back elsewhere
- * meanwhile would be paid for twice. The ticket stays open until there is an answer.
+ * meanwhile would be paid for twice. Nor is a refund by a receipt that only the server can judge.
+ * The ticket stays open until there is an answer.
  */
 patch(OrderPaymentValidation.prototype, {
     async askBeforeValidation() {
         return (await this.isReturnReady()) && super.askBeforeValidation(...arguments);
+    },
+
+    async isOrderValid() {
+        if (!(await super.isOrderValid(...arguments))) {
+            return false;
+        }
+        // it has just been asked for the goods, and did not answer
+        if (this.order.stock_decision === "offline" && this.order.isJudgedByServer()) {
+            this.sayReturnWaits();
+            return false;
+        }
+        return true;
     },
 
     async isReturnReady() {
@@ -30,16 +43,18 @@ patch(OrderPaymentValidation.prototype, {
     },
 
     handleValidationError(error) {
-        if (error instanceof ConnectionLostError && this.order.hasReturnedLines()) {
+        const isJudged = this.order.isJudgedByServer();
+        const isLost = error instanceof ConnectionLostError;
+        if (isLost ? isJudged || this.order.hasReturnedLines() : isJudged && error.data) {
             this.order.state = "draft";
             this.sayReturnWaits(error);
-            return new RPCError(error.message); // on this the payment screen stays
+            return isLost ? new RPCError(error.message) : error; // the payment screen stays
         }
         return super.handleValidationError(...arguments);
     },
 
     sayReturnWaits(error) {
-        const refusal = error.data?.message?.replace(/ \[[a-z_]+\]$/, "");
+        const refusal = error?.data?.message?.replace(/ \[[a-z_]+\]$/, "");
         this.pos.dialog.add(AlertDialog, {
             title: _t("Not taken back yet"),
             body:
