@@ -137,6 +137,9 @@ class TestTillPromotion(PromotionCommon):
         self._sync(self._till_data(ticket, self.session))
         slip = self.till.till_slip(self.config.id, ticket['reference'])
         self.assertEqual((slip['unwound'], slip['total']), (charged, 35))
+        settled = self._doc(ticket)
+        self.assertEqual(settled.state, 'settled')
+        self.assertIn('10.00', settled.refund_plan_text)
         self.assertEqual([line['refund'] for line in slip['lines']], [45])
         self.assertEqual(self._ask(sale, 2)['unwound'], [{'program': 'Action', 'amount': -10}])
 
