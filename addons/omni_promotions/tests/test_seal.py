@@ -176,7 +176,17 @@ class TestKeys(SealCommon):
         codes = cards.mapped('code')
         self._keys(NEW)
         self.patch(self.env.registry['loyalty.card'], '_seal_size', 3)
+        told = []
+
+        def progress(cron, processed=0, remaining=None):
+            told.append((processed, remaining))
+            return 0 if len(told) == 2 else 9  # seconds left
+
+        self.patch(self.env.registry['ir.cron'], '_commit_progress', progress)
         self.env['loyalty.card']._cron_seal_codes()
+        self.assertEqual(told, [(3, 3), (3, 3)])
+        self.env['loyalty.card']._cron_seal_codes()
+        self.assertEqual(told[-1], (0, 0))
         self.env.invalidate_all()
         self.assertEqual(cards.mapped('code'), codes)
         self.assertTrue(all(self._column(card)[0].startswith('sealed:') for card in cards))
