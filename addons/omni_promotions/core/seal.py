@@ -42,7 +42,7 @@ class Key:
     def open(self, text: str) -> str:
         try:
             return self._fernet.decrypt(text.removeprefix(self.prefix)).decode()
-        except InvalidToken:
+        except (InvalidToken, ValueError):
             return UNREADABLE
 
     def digest(self, code: str) -> str:

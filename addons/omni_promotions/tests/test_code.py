@@ -39,7 +39,7 @@ class TestCode(OmniCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.classPatch(
-            os, 'environ', {**os.environ, VARIABLE: 'the key of these tests, long enough'}
+            os, 'environ', {**os.environ, VARIABLE: 'the key of these tests: long enough'}
         )
         cls.salesman = new_test_user(
             cls.env, login='code_salesman', groups='sales_team.group_sale_salesman'

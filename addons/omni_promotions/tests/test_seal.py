@@ -10,7 +10,7 @@ from odoo.addons.omni_promotions.core import UNREADABLE, KeyRing
 
 from .common import OmniCommon
 
-OLD, NEW = 'the old secret of a shop, very long', 'the new secret of a shop, very long'
+OLD, NEW = 'the old secret of a shop that is long', 'the new secret of a shop that is long'
 OTHER = 'a secret that nobody ever used here'
 
 

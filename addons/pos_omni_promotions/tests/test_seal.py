@@ -12,7 +12,7 @@ class TestSeal(AtRest, PosOmniCommon, MailCase):
 
     def setUp(self):
         super().setUp()
-        self._keys('a key of these tests, long enough to be one')
+        self._keys('a key of these tests that is long enough to be one')
 
     def test_sold_and_spent(self):
         code = '044-SOLD-AT-THE-TILL'

@@ -46,7 +46,7 @@ class TestCheckout(ShopCardCommon):
         self.assertEqual(self._hold().card_id, other)
 
     def test_no_code_rests_in_the_database(self):
-        self._keys('a key of these tests, long enough to be one')
+        self._keys('a key of these tests that is long enough to be one')
         card = self._card(30)
         self.assertIn('o_paying_card', self._enter(card.code))
         self._pay(self.cart)._set_done()

@@ -3,7 +3,7 @@ import unittest
 from ..codes import UNREADABLE, masked
 from ..seal import KeyRing, is_sealed, read_secrets
 
-OLD, NEW = 'the old secret of a shop, very long', 'the new secret of a shop, very long'
+OLD, NEW = 'the old secret of a shop that is long', 'the new secret of a shop that is long'
 CODE = '044AB-12345-GRÜN'
 
 
