@@ -6,6 +6,8 @@ from odoo import models
 
 from ..core import masked
 
+REPORTS = ('application/pdf', 'text/html')  # HTML where there is no program that makes PDFs
+
 
 class MailMail(models.Model):
     _inherit = 'mail.mail'
@@ -47,7 +49,7 @@ class MailMessage(models.Model):
 
 def _is_printed(attachment):
     own = attachment.res_model in ('mail.message', 'loyalty.card')
-    return own and attachment.mimetype == 'application/pdf'
+    return own and attachment.mimetype in REPORTS
 
 
 def _without(text, code):

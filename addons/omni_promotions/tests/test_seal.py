@@ -91,11 +91,15 @@ class TestSeal(SealCommon):
         for method in (
             lambda: card.read(['code_digest']),
             lambda: card.search([('code_digest', '=like', 'plain:%')]),
+            lambda: card.search([], order='code_digest'),
+            lambda: card._read_group([], ['code_digest']),
+            lambda: card.export_data(['code_digest']),
             lambda: card.write({'code_digest': 'x'}),
             lambda: card.create({'program_id': self.gift_program.id, 'code_digest': 'x'}),
         ):
-            with self.assertRaises(AccessError):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
                 method()
+        self.assertNotIn('code_digest', card.fields_get())
 
     def test_no_code_twice(self):
         card = self._card(50)
@@ -246,7 +250,7 @@ class TestKeys(SealCommon):
         self.assertIn('plain text', self.env['res.config.settings'].create({}).card_codes_warning)
 
     def test_uninstalled_the_codes_are_back(self):
-        card = self._card(50)
+        card, other = self._card(50), self._card(5)
         code = card.code
         self._keys(OTHER)
         with self.assertRaisesRegex(UserError, 'omni_card_keys'):
@@ -259,4 +263,4 @@ class TestKeys(SealCommon):
             self.env.cr.savepoint(),
             mute_logger('odoo.sql_db'),
         ):
-            self.env.cr.execute('UPDATE loyalty_card SET code = %s WHERE id != %s', [code, card.id])
+            self.env.cr.execute('UPDATE loyalty_card SET code = %s WHERE id = %s', [code, other.id])

@@ -10,12 +10,12 @@ class TestCodeAtRest(LifeCommon, MailCase):
     def setUp(self):
         super().setUp()
         self._keys(OLD)
-        self.gift_program.mail_template_id = self.env.ref('loyalty.mail_template_gift_card')
         self.card = self._card(50, partner_id=self.customer.id)
+        self.gift_program.mail_template_id = self.env.ref('loyalty.mail_template_gift_card')
 
     def _send(self, composed=None):
         """Mail the card as the screen does; return the texts of what was sent."""
-        with self.mock_mail_gateway():
+        with self.mock_mail_gateway(mail_unlink_sent=True):
             if composed:
                 context = self.card.action_coupon_send()['context']
                 composer = self.env['mail.compose.message'].with_context(**context).create(composed)
@@ -58,7 +58,7 @@ class TestCodeAtRest(LifeCommon, MailCase):
         self.assertNotIn(code, mail.body_html)
 
     def test_a_replaced_card(self):
-        with self.mock_mail_gateway():
+        with self.mock_mail_gateway(mail_unlink_sent=True):
             new = self.card._replace('Lost')
             self.env['mail.mail'].search([('model', '=', 'loyalty.card')]).send()
         self.assertNowhere(new.code)

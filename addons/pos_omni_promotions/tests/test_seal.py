@@ -18,7 +18,7 @@ class TestSeal(AtRest, PosOmniCommon, MailCase):
         code = '044-SOLD-AT-THE-TILL'
         order = self._sync(self._order(partner_id=self.partner_full.id))
         program = self.gift_program.id
-        with self.mock_mail_gateway():
+        with self.mock_mail_gateway(mail_unlink_sent=True):
             answer = self._confirm(order, c_1={'points': 50, 'program_id': program, 'code': code})
             self.env['mail.mail'].search([('state', '=', 'outgoing')]).send()
         self.assertTrue(answer['coupon_report'] is not None)
