@@ -54,6 +54,6 @@ class SealedChar(fields.Char):
         if not all(value):
             digests.append(False)
         name = f'{self.name}_digest'
-        # digests are nobody's to read; who may ask for the code has been asked before
+        model._check_field_access(self, 'read')  # digests are nobody's, codes are asked for
         digest = model._fields[name]
         return digest.condition_to_sql(name, operator, digests, model.sudo(), alias, query)

@@ -93,7 +93,7 @@ class TestSeal(SealCommon):
             lambda: card.search([('code_digest', '=like', 'plain:%')]),
             lambda: card.search([], order='code_digest'),
             lambda: card._read_group([], ['code_digest']),
-            lambda: card.export_data(['code_digest']),
+            lambda: card._export_rows([['code_digest']]),
             lambda: card.write({'code_digest': 'x'}),
             lambda: card.create({'program_id': self.gift_program.id, 'code_digest': 'x'}),
         ):
