@@ -29,8 +29,9 @@ class AtRest:
 
     def assertNowhere(self, text):
         """No row of any table of the database holds a text."""
-        self.env.flush_all()
         cr = self.env.cr
+        cr.precommit.run()  # tracked changes, news of the bus
+        self.env.flush_all()
         cr.execute(
             """SELECT relname FROM pg_class
                 WHERE relkind = 'r' AND relnamespace = current_schema::regnamespace"""
