@@ -1,5 +1,6 @@
 from . import (
     ir_actions_report,
+    ir_module_module,
     loyalty_card,
     loyalty_card_pending,
     loyalty_card_code,

@@ -154,16 +154,25 @@ class LoyaltyCard(models.Model):
 
         :raise UserError: a card is sealed with a key that this server does not have
         """
-        self.flush_model()
         cr, ring = self.env.cr, key_ring()
-        rows = self.env.execute_query(
-            SQL('SELECT id, code FROM loyalty_card WHERE code LIKE %s', f'{MARK}%')
-        )
-        self.browse([number for number, _text in rows])._check_codes_readable()
+        rows = self._readable_rows()
         self._rest_codes(rows, str, ring.digest)
         name = self._card_code_unique.full_name(self)
         sql.drop_constraint(cr, self._table, name)
         sql.add_constraint(cr, self._table, name, 'UNIQUE(code)')
+
+    @api.model
+    def _readable_rows(self):
+        """Return ``(id, text of the column)`` of all sealed cards.
+
+        :raise UserError: one is sealed with a key that this server does not have
+        """
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL('SELECT id, code FROM loyalty_card WHERE code LIKE %s', f'{MARK}%')
+        )
+        self.browse([number for number, _text in rows])._check_codes_readable()
+        return rows
 
     # === STATE ===
 

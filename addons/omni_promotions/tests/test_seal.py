@@ -253,6 +253,9 @@ class TestKeys(SealCommon):
         card, other = self._card(50), self._card(5)
         code = card.code
         self._keys(OTHER)
+        for module in ('omni_promotions', 'loyalty'):
+            with self.assertRaisesRegex(UserError, 'omni_card_keys'):
+                self.env.ref(f'base.module_{module}').button_uninstall()
         with self.assertRaisesRegex(UserError, 'omni_card_keys'):
             self.env['loyalty.card']._give_codes_back()
         self._keys(NEW, OLD)
