@@ -7,7 +7,7 @@ class IrModuleModule(models.Model):
     def button_uninstall(self):
         """Override of `base`: codes that no key opens cannot be given back; found out later, the
         module would stay half removed."""
-        going = self | self.downstream_dependencies()
-        if 'omni_promotions' in going.mapped('name'):
-            self.env['loyalty.card'].sudo()._readable_rows()
-        return super().button_uninstall()
+        answer = super().button_uninstall()
+        if self._get('omni_promotions').state == 'to remove':
+            self.env['loyalty.card']._readable_rows()
+        return answer

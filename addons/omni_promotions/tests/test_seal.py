@@ -254,7 +254,7 @@ class TestKeys(SealCommon):
         code = card.code
         self._keys(OTHER)
         for module in ('omni_promotions', 'loyalty'):
-            with self.assertRaisesRegex(UserError, 'omni_card_keys'):
+            with self.assertRaisesRegex(UserError, 'omni_card_keys'), self.env.cr.savepoint():
                 self.env.ref(f'base.module_{module}').button_uninstall()
         with self.assertRaisesRegex(UserError, 'omni_card_keys'):
             self.env['loyalty.card']._give_codes_back()
