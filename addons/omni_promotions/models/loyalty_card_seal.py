@@ -196,8 +196,8 @@ class LoyaltyCard(models.Model):
         )
         if closed:
             return self.env._(
-                '%(count)d cards are sealed with a key that this server does not have: they are '
-                'shown masked and found by nobody. Put the key back into %(option)s of odoo.conf.',
+                'Cards sealed with a key that this server does not have: %(count)d. They are shown '
+                'masked and found by nobody. Put the key back into %(option)s of odoo.conf.',
                 count=closed,
                 option=OPTION,
             )
@@ -208,7 +208,7 @@ class LoyaltyCard(models.Model):
                 OPTION,
             )
         if waiting:
-            return self.env._('%d cards are not sealed with the newest key yet.', waiting)
+            return self.env._('Cards that the newest key has not sealed yet: %d.', waiting)
         return ''
 
     def _register_hook(self):
