@@ -6,14 +6,16 @@ import os
 import re
 import signal
 import time
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 import requests
 from cards import Cards, Outcome, Round, enter_code, facts, spend_at_once
-from server import Server
+from server import SECONDS, Server
 from web import RpcError
 
 CARD = 50
@@ -119,6 +121,27 @@ def test_a_cashier_writes_no_balance(cards: Cards) -> None:
     with pytest.raises(RpcError, match='AccessError'):
         cards.arena.tills[0].run('loyalty.card', 'write', [card], {'points': 500})
     assert facts(cards.server, card)['points'] == CARD
+
+
+def test_one_code_is_given_to_one_card(cards: Cards) -> None:
+    """Sealed texts differ each time; what they are found by does not."""
+    code = f'SAME-{uuid.uuid4().hex}'
+    gate = Barrier(4)
+
+    def make(_number: int) -> bool:
+        gate.wait(SECONDS)
+        try:
+            cards.admin.create('loyalty.card', program_id=cards.program, points=1, code=code)
+        except RpcError as error:
+            assert 'must have a unique code' in str(error), error
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(make, range(4))) == 1
+    assert len(cards.admin.find('loyalty.card', [['code', '=', code]])) == 1
+    query = "SELECT count(*) FROM loyalty_card WHERE code = %s OR code NOT LIKE 'sealed:%%'"
+    assert cards.server.value(query, code) == 0
 
 
 def test_guesses_are_slowed_down(cards: Cards) -> None:

@@ -186,6 +186,32 @@ def test_replica_conf_differs_by_the_replica_alone():
     }  # fmt: skip
 
 
+@pytest.mark.parametrize('name', CONFIGS)
+def test_keys_of_cards_are_not_in_the_repository(name, compose):
+    text = (ROOT / 'config' / name).read_text()
+    assert re.findall(r'^.*omni_card_keys.*$', text, re.MULTILINE) == ['; omni_card_keys =']
+    assert compose['services']['odoo']['environment']['OMNI_CARD_KEYS'] == '${OMNI_CARD_KEYS:-}'
+
+
+def test_codes_of_cards_rest_sealed(status):
+    """The server has a key of its own area that nobody else may read, and uses it."""
+    conf = Path(status['odoo_conf'])
+    served = configparser.ConfigParser(interpolation=None)
+    served.read(conf)
+    key = conf.with_name('card_key')
+    assert served['options']['omni_card_keys'] == key.read_text()
+    assert len(key.read_text()) >= 32
+    assert {file.stat().st_mode & 0o077 for file in (conf, key)} == {0}
+    done = subprocess.run(
+        ['psql', '-AtX', '-h', status['db_host'], '-U', status['db_user'], '-d',
+         status['database'], '-c',
+         "SELECT count(*), count(*) FILTER (WHERE code LIKE 'sealed:%') FROM loyalty_card"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    cards, sealed = done.stdout.strip().split('|')
+    assert cards == sealed != '0'
+
+
 # === NGINX, AND A SERVER BEHIND IT ===
 
 

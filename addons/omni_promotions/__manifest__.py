@@ -22,5 +22,7 @@
         'views/omni_promotions_menus.xml',
         'views/points_pending_views.xml',
     ],
+    'external_dependencies': {'python': ['cryptography']},
     'post_init_hook': 'post_init_hook',
+    'uninstall_hook': 'uninstall_hook',
 }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import configparser
+import contextlib
 import os
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,6 +118,7 @@ def write_conf(
         **({'db_port': server.port} if server.port else {}),
         'db_user': server.user,
         'http_interface': '127.0.0.1',
+        'omni_card_keys': card_key(path.parent),
         **options,
     }
     for key, value in settings.items():
@@ -125,3 +128,18 @@ def write_conf(
         lines.append(f'[{section}]')
         lines += [f'{key} = {value}' for key, value in parser.items(section)]
     write_whole(path, '\n'.join(lines) + '\n')
+    path.chmod(0o600)
+
+
+def card_key(area: Path) -> str:
+    """The secret that codes of cards are sealed with in all databases of an area, made once; it
+    lies beside their files, not in them, and goes when they go."""
+    file = area / 'card_key'
+    if not file.exists():
+        part = file.with_name(f'{file.name}.{os.getpid()}')
+        part.touch(mode=0o600)
+        part.write_text(secrets.token_urlsafe(32))
+        with contextlib.suppress(FileExistsError):
+            os.link(part, file)  # unlike a rename, it leaves another process's key
+        part.unlink()
+    return file.read_text()

@@ -2,6 +2,7 @@
 
 ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'  # no I, L, O, U: they are misread
 RANDOM_BITS = 135
+UNREADABLE = '••••'  # the code of a card whose key is missing
 _GROUP = 5
 
 
@@ -15,6 +16,6 @@ def readable(number: int, prefix: str = '') -> str:
 def masked(code: str | None) -> str:
     """Return what of a code may be shown to whoever must not spend it: its last four characters,
     less of a short one."""
-    code = code or ''
+    code = '' if code == UNREADABLE else code or ''
     shown = code[-4:] if len(code) >= 8 else code[-1:]
     return f'••••{shown}'

@@ -53,6 +53,8 @@ class LoyaltyCard(models.Model):
         """Override of `loyalty`: a changed balance is decided and booked by the ledger."""
         if GUARDED & {*vals}:
             self._check_may_describe()
+        if 'code' in vals:
+            self._check_codes_readable()  # it would be lost
         if vals.get('active') and 'block_reason' not in vals:
             # Whoever brings a program's cards back does not mean the stolen ones.
             self -= self.filtered('block_reason')

@@ -52,9 +52,9 @@ class LoyaltyCard(models.Model):
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
         """Override of `base`: others find a card by its whole code, one at a time and as slowly as
-        everybody who tries codes; not letter by letter."""
+        everybody who tries codes; not letter by letter. No order of cards tells of their codes."""
+        order = None if order and BY_CODE.search(order) else order
         if not self._may_read_codes():
-            order = None if order and BY_CODE.search(order) else order
             domain = Domain(domain).map_conditions(self._by_whole_code)
         return super()._search(domain, offset, limit, order, **kwargs)
 
@@ -87,7 +87,9 @@ class LoyaltyCard(models.Model):
         """A printed card shows its code: managers print any, who issues one prints that.
 
         :raise AccessError: to all others
+        :raise UserError: no key of this server opens the code
         """
+        self._check_codes_readable()
         may = self.env.su or self._is_manager() or current(self.env)
         if not may and any(not card._is_issued_by_user() for card in self):
             raise AccessError(self.env._('Only a card manager prints a card again.'))

@@ -9,5 +9,7 @@ from . import (
     test_life,
     test_rights,
     test_sale_order,
+    test_seal,
+    test_seal_rest,
     test_till_right,
 )

@@ -1,12 +1,54 @@
+import os
+from unittest.mock import patch
+
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tools import SQL
 
 from odoo.addons.omni_promotions.change import Change, changing
+from odoo.addons.omni_promotions.sealed import VARIABLE
 from odoo.addons.unified_inventory.exceptions import Refusal
 
 
+class AtRest:
+    """What rests of a code in the database; beside a test case of Odoo."""
+
+    def _keys(self, *secrets):
+        """Let the server have these keys until the test ends, the newest first."""
+        patcher = patch.dict(os.environ, {VARIABLE: ','.join(secrets) or ','})
+        patcher.start()
+        self.addCleanup(patcher.stop)
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    def _column(self, card):
+        """Return what rests in the database of a code: the sealed text and the digest."""
+        self.env.flush_all()
+        self.env.cr.execute('SELECT code, code_digest FROM loyalty_card WHERE id = %s', [card.id])
+        return self.env.cr.fetchone()
+
+    def assertNowhere(self, text):
+        """No row of any table of the database holds a text."""
+        cr = self.env.cr
+        cr.precommit.run()  # tracked changes, news of the bus
+        self.env.flush_all()
+        cr.execute(
+            """SELECT relname FROM pg_class
+                WHERE relkind = 'r' AND relnamespace = current_schema::regnamespace"""
+        )
+        found = []
+        for (table,) in cr.fetchall():
+            name = SQL.identifier(table)
+            cr.execute(
+                SQL('SELECT %s::text FROM %s WHERE position(%s in %s::text) > 0',
+                    name, name, text, name)
+            )  # fmt: skip
+            found += [(table, row[:2000]) for (row,) in cr.fetchall()]
+        self.assertEqual(found, [])
+
+
 @tagged('post_install', '-at_install')
-class OmniCommon(TransactionCase):
+class OmniCommon(AtRest, TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

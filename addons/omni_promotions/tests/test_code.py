@@ -1,6 +1,10 @@
+import os
+
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, new_test_user
 from odoo.tools import mute_logger
+
+from odoo.addons.omni_promotions.sealed import VARIABLE
 
 from .common import OmniCommon
 
@@ -34,6 +38,9 @@ class TestCode(OmniCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.classPatch(
+            os, 'environ', {**os.environ, VARIABLE: 'the key of these tests: long enough'}
+        )
         cls.salesman = new_test_user(
             cls.env, login='code_salesman', groups='sales_team.group_sale_salesman'
         )
@@ -74,24 +81,27 @@ class TestCode(OmniCommon):
         for guess in (('code', 'in', [code, 'x']), ('code', '!=', 'x'), ('code', 'not in', ['x'])):
             self.assertFalse(card.search([*mine, guess]), 'many guesses are not one')
         self.assertEqual(card.search([*mine, ('code', '!=', False)]), card)
-        self.assertIn(
-            self.card, self.card.with_user(self.manager).search([('code', 'ilike', code[:6])])
-        )
+        manager = self.card.with_user(self.manager)
+        self.assertEqual(manager.search([('code', 'ilike', code)]), card)
+        self.assertFalse(manager.search([('code', 'ilike', code[:6])]), 'what is sealed')
+        self._keys()
+        plain = self._card(5)
+        self.assertIn(plain, manager.search([('code', 'ilike', plain.code[:6])]), 'as Odoo does')
 
     def test_codes_are_not_found_by_way_of_others(self):
-        entry = self._entries(self.card)
+        self._keys()  # what rests plain is not told either
+        plain = self._card(5)
         history = self.env['loyalty.history'].create(
-            {'card_id': self.card.id, 'description': 'Sold', 'issued': 50, 'used': 0}
+            {'card_id': plain.id, 'description': 'Sold', 'issued': 50, 'used': 0}
         )
-        domain = [('card_id.code', '=like', f'{self.card.code[:6]}%')]
+        domain = [('card_id.code', '=like', f'{plain.code[:6]}%')]
         self.assertFalse(history.with_user(self.salesman).search(domain))
         self.assertEqual(history.with_user(self.manager).search(domain), history)
-        self.assertTrue(entry)
 
     def test_no_order_of_cards_tells_of_their_codes(self):
         cards = self.card | self._card(5, code='0000') | self._card(5, code='zzzz')
         found = self.env['loyalty.card'].search([('id', 'in', cards.ids)], order='code')
-        self.assertEqual(found.mapped('code'), sorted(cards.mapped('code')))
+        self.assertEqual(found.ids, sorted(cards.ids))
         masked = found.with_user(self.salesman).search([('id', 'in', cards.ids)], order='code desc')
         self.assertEqual(masked.ids, sorted(cards.ids))
 

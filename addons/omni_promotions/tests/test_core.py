@@ -10,6 +10,7 @@ from odoo.tests import TransactionCase
 from odoo.addons.omni_promotions.core.tests import (
     test_decide,
     test_life,
+    test_seal,
 )
 from odoo.addons.omni_promotions.core.tests import (
     test_rights as core_rights,
@@ -25,7 +26,7 @@ class TestCore(TransactionCase):
 
     def test_core_suite(self):
         result = unittest.TestResult()
-        for module in (test_decide, test_life, core_rights):
+        for module in (test_decide, test_life, test_seal, core_rights):
             unittest.defaultTestLoader.loadTestsFromModule(module).run(result)
         self.assertGreater(result.testsRun, 13)
         self.assertTrue(result.wasSuccessful(), result.failures + result.errors)

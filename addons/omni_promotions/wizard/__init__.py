@@ -1,1 +1,1 @@
-from . import loyalty_card_update_balance, omni_card_block
+from . import loyalty_card_update_balance, mail_compose_message, omni_card_block

@@ -5,6 +5,7 @@ from . import (
     test_life,
     test_pending,
     test_pos_order,
+    test_seal,
     test_settlement,
     test_till_rights,
 )

@@ -45,6 +45,15 @@ class TestCheckout(ShopCardCommon):
         self.assertEqual(self.promotion._available(self.card), 30)
         self.assertEqual(self._hold().card_id, other)
 
+    def test_no_code_rests_in_the_database(self):
+        self._keys('a key of these tests that is long enough to be one')
+        card = self._card(30)
+        self.assertIn('o_paying_card', self._enter(card.code))
+        self._pay(self.cart)._set_done()
+        self.cart.transaction_ids._post_process()
+        self.assertEqual((self.cart.state, card.points), ('sale', 0))
+        self.assertNowhere(card.code)
+
     def test_nobody_removes_anything_else(self):
         self._enter(self.card.code)
         stranger = self._order()

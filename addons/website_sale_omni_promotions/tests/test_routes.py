@@ -9,8 +9,8 @@ from .common import ShopCardCommon
 GENERIC = 'Invalid or expired promo code.'
 # Every route of the shop and its portal that takes a code of a card.
 OF_CODES = {'/shop/pricelist', '/coupon/<string:code>', '/shop/claimreward', '/gift-card'}
-# These take a code that was mailed to prove who somebody is, by a limiter of their own.
-OF_MAILS = {'/shop/known/code', '/my/claim/code'}
+# These take a code that was mailed or printed on a receipt, by a limiter of their own.
+OF_MAILS = {'/shop/known/code', '/my/claim/code', '/returns/receipt'}
 NAMES = {'promo', 'code', 'coupon', 'coupon_code', 'gift_code', 'card_code'}
 OURS = ('website_sale', 'loyalty', 'omni_', 'crosschannel', 'unified_')
 
