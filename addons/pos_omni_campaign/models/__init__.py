@@ -2,6 +2,7 @@ from . import (
     omni_campaign,
     omni_campaign_preview,
     pos_config,
+    pos_config_right,
     pos_order,
     res_partner,
 )
