@@ -76,7 +76,7 @@ class OmniCampaign(models.Model):
 
     # === DECIDING ===
 
-    def _against(self, *, moment, channel, place, partner, owner=None):
+    def _against(self, *, moment, channel, place, partner, owner=None, limits=True):
         """Return ``{campaign: reason}`` of those that are not for this sale, see
         `core.reason_against`.
 
@@ -85,6 +85,7 @@ class OmniCampaign(models.Model):
         :param place: the warehouse it is sold at, may be empty
         :param partner: the customer, may be empty or the public one
         :param str owner: "model,id" of the document, whose own use does not count
+        :param limits: whether to look at them; who promises or counts does so under their lock
         """
         if not self:
             return {}
@@ -95,7 +96,7 @@ class OmniCampaign(models.Model):
             'store': place.id or 0,
             **partner.sudo()._campaign_facts(owner).get(partner.id, {}),
         }
-        both, against = self._taken_by_others(owner, partner), {}
+        both, against = self._taken_by_others(owner, partner) if limits else {}, {}
         for campaign in self:
             facts = campaign_of(campaign._facts(moment))
             reason = campaign._reason_with(facts, sale, both.get(campaign.id, NOTHING_TAKEN))

@@ -3,6 +3,7 @@ from math import isfinite
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from odoo.addons.omni_campaign.models.omni_campaign_limit import RESERVED
 from odoo.addons.unified_inventory.exceptions import Refusal
 
 MOST_AMOUNT = 1e9
@@ -125,6 +126,7 @@ class PosConfig(models.Model):
             place=self._till_place().sudo(),
             partner=partner,
             owner=owner,
+            limits=False,
         )
         if not against:
             own |= self._priced_campaigns(price_ids)
@@ -187,7 +189,8 @@ class PosConfig(models.Model):
                 place=self._till_place().sudo(),
                 partner=self.env['res.partner'].browse(partner_id or []),
             )
-            if against:
+            # What is promised to others may be this very till's right: its payment asks.
+            if against.get(campaign) not in (None, RESERVED):
                 text = campaign._refusal(against[campaign]).text
                 return {'successful': False, 'payload': {'error_message': text}}
         return answer

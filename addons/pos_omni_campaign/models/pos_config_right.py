@@ -40,9 +40,14 @@ class PosConfig(models.Model):
     def _reservable_campaigns(self):
         """Return the campaigns (with full access) that this till may give without a connection."""
         place = self._till_place().sudo()
-        return self._campaigns_in_use()._of_company(self.company_id)._reservable().filtered(
-            lambda c: (
-                (not c.channel_ids or 'till' in c.channel_ids.mapped('code'))
-                and (not c.warehouse_ids or place in c.warehouse_ids)
+        return (
+            self._campaigns_in_use()
+            ._of_company(self.company_id)
+            ._reservable()
+            .filtered(
+                lambda c: (
+                    (not c.channel_ids or 'till' in c.channel_ids.mapped('code'))
+                    and (not c.warehouse_ids or place in c.warehouse_ids)
+                )
             )
         )

@@ -3,10 +3,6 @@ from datetime import timedelta
 
 from odoo import models
 
-from odoo.addons.omni_campaign.core import LIMITS
-from odoo.addons.omni_campaign.models.omni_campaign_limit import RESERVED
-
-LIMIT_REASONS = (*LIMITS, RESERVED)
 PAYING = timedelta(minutes=15)  # between the first payment of a ticket and its end, at most
 
 
@@ -71,6 +67,7 @@ class PosOrder(models.Model):
             place=place,
             partner=self.partner_id,
             owner=owner,
+            limits=False,
         )
         sale = {
             'owner': owner,
@@ -83,8 +80,6 @@ class PosOrder(models.Model):
         }
         refuse = campaigns if self._is_spent_anyway() else asked
         more = campaigns._redeem(sale, amounts, refuse, self._right_owners())
-        # Limits are decided there, where it is known what the till had reserved.
-        against = {c: reason for c, reason in against.items() if reason not in LIMIT_REASONS}
         campaigns._note_over(owner, programs, {**against, **more})
 
 

@@ -222,7 +222,7 @@ async function offline(values, rights) {
         return { seconds: 3600, cards: {}, programs: {}, campaigns: rights };
     };
     await pos.cardRights.renew();
-    server.isDown = true;
+    server.isDown = pos.data.network.offline = true;
     pos.dialog.add = (_dialog, { title, body }) => expect.step(`${title}: ${body}`);
     const sell = (discount) => {
         const ticket = pos.addNewOrder();
@@ -249,7 +249,7 @@ test("without a connection a limited campaign is given as often as it was reserv
     expect(second.ticket._programIsApplicable(program)).toBe(false);
     expect(await second.check()).toBe(true);
     // With a connection the server is asked, and told whose right it may be.
-    server.isDown = false;
+    server.isDown = pos.data.network.offline = false;
     const third = sell(10);
     expect(await third.check()).toBe(true);
     expect(server.right).toBe(pos.cardRights.token);
@@ -280,4 +280,16 @@ test("a campaign without a limit is given without a connection", async () => {
     expect(await check()).toBe(true);
     expect(ticket.card_decision).toBe("offline");
     expect(Boolean(ticket.card_right)).toBe(false);
+});
+
+test("what a lost answer may have promised is not given to another ticket", async () => {
+    const { pos, sell } = await offline({ max_uses: 9 }, { 5: { uses: 1 } });
+    pos.data.network.offline = false; // nobody knows yet
+    const first = sell(10);
+    expect(await first.check()).toBe(true);
+    expect(await sell(10).check()).toBe(false);
+    expect(await first.check()).toBe(true);
+    expect.verifySteps([
+        "No connection: “Spring” cannot be given without a connection: this till has nothing reserved of it any more.",
+    ]);
 });

@@ -76,8 +76,8 @@ export class CardRights {
      * @param {(token?: string) => Promise<{held: boolean}>} ask
      */
     async holding(name, need, ask) {
-        if (!this.isOn) {
-            return ask();
+        if (!this.isOn || this.pos.data.network.offline) {
+            return ask(); // nothing is sent then: there is no answer to get lost
         }
         const until = Date.now() + this.pos.config.card_right_hours * 3600000;
         this.save(take(this.kept, name, need, Date.now()));
