@@ -4,5 +4,6 @@ from . import (
     pos_config,
     pos_config_right,
     pos_order,
+    pos_order_prices,
     res_partner,
 )

@@ -146,6 +146,26 @@ class TestCardRight(PosOmniCommon):
         self.assertEqual(self._sync(self._late(20)).state, 'paid')
         self.assertEqual(self._exceptions(self.card).points, 20)
 
+    def test_statements_of_many_cards_cost_as_many_queries_as_of_one(self):
+        partners = self.env['res.partner'].create([{'name': 'Casey'}, {'name': 'Robin'}])
+        for partner, number in zip(partners, (1, 8), strict=True):
+            for points in range(number):
+                card = self._card(points + 1, partner_id=partner.id)
+                card.points += 5
+        config = self.config.with_user(self.pos_user)
+
+        def count(partner):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            told = config.get_customer_statements(partner.id)
+            return len(told), self.cr.sql_log_count - before
+
+        count(partners[0])  # what is remembered across transactions
+        (one, queries), (many, more) = (count(partner) for partner in partners)
+        self.assertEqual((one, many), (1, 8))
+        self.assertEqual(queries, more)
+
     def test_nothing_is_reserved_by_another_policy(self):
         for policy in ('limit', 'refuse'):
             self.config.card_offline_policy = policy
