@@ -1,7 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo import api, models
 
 from ..core import Offer, Taken, campaign_of, choose, reason_against, sale_of, wall_clock
 
@@ -165,56 +164,12 @@ class OmniCampaign(models.Model):
     # === UPLIFT ===
 
     def _compute_uplift(self):
-        now = fields.Datetime.now()
+        """As `omni.campaign.result` has it, of all channels and stores."""
+        sums = ['sales_during:sum', 'sales_before:sum', 'uplift:avg']
+        Result_sudo = self.env['omni.campaign.result'].sudo()
+        groups = Result_sudo._read_group([('campaign_id', 'in', self.ids)], ['campaign_id'], sums)
+        found = {campaign.id: figures for campaign, *figures in groups}
         for campaign in self:
-            during = before = 0.0
-            if campaign.date_from and campaign.state != 'draft':
-                start = fields.Datetime.to_datetime(campaign.date_from)
-                end = now
-                if campaign.date_to:
-                    end = min(now, fields.Datetime.to_datetime(campaign.date_to) + timedelta(1))
-                if campaign.stopped_at:
-                    end = min(end, campaign.stopped_at)
-                length = max(end - start, timedelta())
-                products = campaign._products()
-                during = campaign._sales_of(products, start, start + length)
-                before = campaign._sales_of(products, start - length, start)
+            during, before, uplift = found.get(campaign.id, (0, 0, 0))
             campaign.sales_during, campaign.sales_before = during, before
-            campaign.uplift = (during / before - 1) if before else 0.0
-
-    def _products(self):
-        """Return the products that programs and price rules of this campaign are for."""
-        rules = self.program_ids.rule_ids
-        items = self.item_ids
-        products = rules.product_ids | items.product_id | items.product_tmpl_id.product_variant_ids
-        for category in rules.product_category_id | items.categ_id:
-            products |= products.search([('categ_id', 'child_of', category.id)])
-        return products
-
-    def _sales_of(self, products, start, end):
-        """Return what was sold of products (of all when there are none), with tax, in the
-        company's currency, as the documents' own rates have it."""
-        domain = [
-            ('state', '=', 'sale'),
-            ('company_id', '=', self.company_id.id),
-            ('order_id.date_order', '>=', start),
-            ('order_id.date_order', '<', end),
-            ('reward_id', '=', False),
-        ]
-        if products:
-            domain.append(('product_id', 'in', products.ids))
-        self.env['sale.order.line'].flush_model(['price_total'])
-        self.env['sale.order'].flush_model(['currency_rate'])
-        query = self.env['sale.order.line'].sudo()._search(domain)
-        [(sold,)] = self.env.execute_query(
-            SQL(
-                """
-                SELECT coalesce(sum(l.price_total / coalesce(nullif(o.currency_rate, 0), 1)), 0)
-                       ::float8
-                  FROM sale_order_line l JOIN sale_order o ON o.id = l.order_id
-                 WHERE l.id IN %s
-                """,
-                query.subselect(),
-            )
-        )
-        return sold
+            campaign.uplift = uplift or 0
