@@ -89,3 +89,12 @@ class OmniCampaign(models.Model):
         if asker or module.current_test:
             self.env['omni.campaign.redemption'].flush_model()
         return store.promised(self.ids, asker)
+
+    def action_holds(self):
+        """Open what is promised of this campaign, to be released where nobody comes for it."""
+        self.ensure_one()
+        self.env['omni.card.hold'].check_access('read')
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'omni_campaign.omni_card_hold_action_campaign'
+        )
+        return {**action, 'domain': [('subject', '=', 'campaign'), ('res_id', '=', self.id)]}

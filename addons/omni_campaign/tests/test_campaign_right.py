@@ -1,5 +1,5 @@
-from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import new_test_user, tagged
 
 from odoo.addons.omni_campaign.core import Right
 
@@ -155,6 +155,17 @@ class TestCampaignRight(CampaignCommon):
             other = self._order()
             other.order_line = cart.order_line.copy({'order_id': other.id})
             other._hold_before_payment()
+
+    def test_managers_see_what_is_promised(self):
+        campaign = self._campaign(max_uses=4)
+        self._reserve(campaign)
+        user = new_test_user(self.env, 'promise_manager', 'sales_team.group_sale_manager')
+        domain = campaign.with_user(user).action_holds()['domain']
+        holds = self.env['omni.card.hold'].with_user(user).search(domain)
+        self.assertEqual((holds.uses, holds.state), (2, 'held'))
+        salesman = new_test_user(self.env, 'promise_salesman', 'sales_team.group_sale_salesman')
+        with self.assertRaises(AccessError):
+            campaign.with_user(salesman).action_holds()
 
     def test_where_each_customer_has_a_limit_nothing_is_reserved(self):
         each = self._campaign(max_each=1, max_uses=9)
