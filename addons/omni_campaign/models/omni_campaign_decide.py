@@ -157,7 +157,7 @@ class OmniCampaign(models.Model):
             'used_up': self.env._('it has been used as often as it may'),
             'budget': self.env._('its budget is spent'),
             'used_by_customer': self.env._('this customer has used it'),
-            'reserved': self.env._('somebody else is paying for the last of it'),
+            'reserved': self.env._('somebody else is paying for, or has reserved, the last of it'),
         }
         return texts[reason]
 
