@@ -162,9 +162,9 @@ class OmniCampaignResult(models.Model):
                   JOIN res_company y ON y.id = c.company_id
                   JOIN res_partner p ON p.id = y.partner_id
                  CROSS JOIN LATERAL (SELECT
-                       (c.date_from + c.time_from * interval '1 hour')
+                       (c.date_from + coalesce(c.time_from, 0) * interval '1 hour')
                            AT TIME ZONE coalesce(p.tz, 'UTC') AT TIME ZONE 'UTC' AS start,
-                       (c.date_to + c.time_to * interval '1 hour')
+                       (c.date_to + coalesce(c.time_to, 24) * interval '1 hour')
                            AT TIME ZONE coalesce(p.tz, 'UTC') AT TIME ZONE 'UTC' AS stop) t
                  WHERE c.state != 'draft' AND c.date_from IS NOT NULL) dated
             """

@@ -62,7 +62,7 @@ class TestResult(CampaignCommon):
             self._rows('warehouse_id'),
             [
                 (self.place, 1, 10, 90, 90, 200, -0.55),
-                (self.far, 1, 50, 450, 450, 0, None),
+                (self.far, 1, 50, 450, 450, 0, False),
             ],
         )
         [(uses, amount, sold, during, before, uplift)] = self._rows()
@@ -144,7 +144,7 @@ class TestResult(CampaignCommon):
         self._claim(order)
         order.action_confirm()
         self.env.flush_all()
-        self.assertEqual(self._rows(), [(1, 10, 90, 0, 0, None)])
+        self.assertEqual(self._rows(), [(1, 10, 90, 0, 0, False)])
         rows = self.results.search([('campaign_id', '=', self.campaign.id)])
         self.assertFalse(rows.caution)
 
