@@ -117,6 +117,9 @@ def till(admin: User, server: Server) -> Iterator[Till]:
     # Tills open with programs only that have a mail and a report.
     ours = admin.find('loyalty.program', [['name', '=like', 'Rights %']])
     admin.run('loyalty.program', 'write', ours, {'active': False})
+    domain = [['session_id', '=', till.pos_session], ['state', '=', 'draft']]
+    if refused := till.find('pos.order', domain):
+        till.run('pos.order', 'action_pos_order_cancel', refused)
     till.close()
 
 

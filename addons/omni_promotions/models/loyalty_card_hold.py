@@ -12,6 +12,8 @@ class LoyaltyCard(models.Model):
         """Return the holds that keep something of this card now; one that was made a moment ago
         may be unreadable in this transaction."""
         Promotion = self.env['omni.promotion']
+        if not self:
+            return self.env['omni.card.hold']
         subject = Promotion._card_subject(self)
         with Promotion._short_transaction() as store:
             account = store.accounts([subject])[subject]
