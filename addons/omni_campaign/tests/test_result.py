@@ -83,7 +83,8 @@ class TestResult(CampaignCommon):
 
         self.assertEqual(cautions(), {self.place: 'short', self.far: 'no_before'})
         self.campaign.date_from -= timedelta(days=8)
-        self._sell(1, before=True)
+        # More than a week of it is compared with what was two weeks earlier.
+        self._sell(1, before=True).date_order -= timedelta(days=7)
         self.assertFalse(cautions()[self.place])
         elsewhere = self._program(5)
         elsewhere.rule_ids.product_ids = self.product.copy()
