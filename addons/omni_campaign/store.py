@@ -117,6 +117,5 @@ class CampaignStore(CardStore):
 
 
 def _open(row, sales):
-    uses = max(0, row.uses - len(sales))
-    amount = max(0.0, row.amount - sum(sales.values())) if uses else 0.0
-    return row._replace(uses=uses, amount=amount)
+    amount = max(0.0, row.amount - sum(sales.values()))
+    return row._replace(uses=max(0, row.uses - len(sales)), amount=amount)

@@ -53,6 +53,8 @@ def right_of(mine: Right, most: Right, left: Right) -> Right:
     :param most: what it wants; no ``units`` where there is no budget
     :param left: by others, of what there is in all
     """
+    if not mine.uses:
+        mine = Right()  # money alone gives nothing, and is not kept from others
     uses, units = min(most.uses, left.uses // 2), min(most.units, left.units // 2)
     if uses <= 0 or (most.units and units <= 0):
         return mine
@@ -71,7 +73,9 @@ def taken(
     """
     if owner in owners or any(p.owner == owner and p.customer == customer for p in promises):
         return Taken()
-    others = {p.owner: p for p in promises if p.owner not in owners and p.owner != owner}.values()
+    others = {
+        p.owner: p for p in promises if p.uses and p.owner not in owners and p.owner != owner
+    }.values()
     return Taken(
         redeemed.uses + sum(p.uses for p in others),
         redeemed.units + sum(p.units for p in others),

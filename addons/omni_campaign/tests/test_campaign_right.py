@@ -109,6 +109,17 @@ class TestCampaignRight(CampaignCommon):
         self.assertEqual(both[0].units, 6500)
         self.assertEqual(self._reserve(campaign, units=3000), Right(5, 1800))
 
+    def test_money_that_is_left_without_uses_is_for_all(self):
+        campaign = self._campaign(budget=100)
+        self._reserve(campaign, uses=1, units=3000)
+        self._redeem(campaign, 't,1', 10.0)
+        both = campaign._taken_by_others('t,9', self.env['res.partner'])[campaign.id]
+        self.assertEqual((both[0].uses, both[0].units), (1, 1000))
+        self._redeem(campaign, 't,2', 80.0, rights=())
+        self.assertEqual(self._reserve(campaign, uses=1, units=3000), Right(1, 500))
+        both = campaign._taken_by_others('t,9', self.env['res.partner'])[campaign.id]
+        self.assertEqual(both[0].units, 9500)
+
     def test_a_cancelled_sale_gives_its_use_back_and_counts_anew(self):
         campaign = self._campaign(max_uses=4)
         self._reserve(campaign)

@@ -52,6 +52,12 @@ class TestRight(unittest.TestCase):
         self.assertEqual(right_of(mine, Right(2, 100), Right(0, 0)), mine)
         self.assertEqual(right_of(mine, Right(2, 900), Right(20, 1000)), Right(4, 500))
 
+    def test_money_without_uses_is_no_right(self):
+        self.assertEqual(right_of(Right(0, 300), Right(5, 900), Right(20, 200)), Right(5, 100))
+        self.assertEqual(right_of(Right(0, 300), Right(5, 900), Right(0, 200)), Right())
+        promises = [Promise('till', 0, 900, 0)]
+        self.assertEqual(taken(Taken(), set(), promises, 'a,2', 9), Taken())
+
     def test_what_it_covers(self):
         self.assertTrue(Right(1).covers(False))
         self.assertFalse(Right(1).covers(True))
