@@ -38,6 +38,9 @@ def _values(vals):
         raise ValueError('no points')
     if _number(vals.get('program_id')) < 0:
         raise ValueError('no program')
+    vals = {**vals}
+    if isinstance(vals.get('coupon_id'), str):  # the key, as a till finds it in its own object
+        vals['coupon_id'] = int(vals['coupon_id'])
     for name in ('partner_id', 'coupon_id'):
         if vals.get(name) not in (None, False):
             _number(vals[name])
@@ -45,12 +48,14 @@ def _values(vals):
         if vals.get(name) not in (None, False):
             _text(vals[name])
     for name in ('expiration_date', 'date_to'):
-        if vals.get(name) not in (None, False):
+        if vals.get(name) not in (None, False, ''):
             date.fromisoformat(_text(vals[name])[:10])
     codes = vals.get('line_codes') or []
     if not isinstance(codes, list | tuple) or len(codes) > MOST:
         raise ValueError('no codes')
-    return {**vals, 'line_codes': [_text(code) for code in codes]} if codes else {**vals}
+    for code in codes:
+        _text(code)
+    return vals
 
 
 def _number(value):

@@ -81,7 +81,7 @@ class TestCouponData(PosOmniCommon):
         self.assertNothingWritten('invalid_cards', None)
 
     def test_what_a_till_sends_is_taken(self):
-        data = {'points': 5.5, 'program_id': self.loyalty.id, 'coupon_id': -1, 'barcode': ''}
+        data = {'points': 5.5, 'program_id': self.loyalty.id, 'coupon_id': '-1', 'barcode': ''}
         data |= {'partner_id': False, 'expiration_date': '2030-01-01T00:00:00.000+02:00'}
         data |= {'line_codes': ['ABC'], 'manual': 'of another module'}
         self.order.with_user(self.pos_user).confirm_coupon_programs({'-1': data})
