@@ -78,6 +78,7 @@ class TestResult(CampaignCommon):
         self._sell_all()
 
         def cautions():
+            self.env.invalidate_all()
             rows = self.results.search([('campaign_id', '=', self.campaign.id)])
             return {row.warehouse_id: row.caution for row in rows}
 
