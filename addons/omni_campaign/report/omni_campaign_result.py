@@ -66,7 +66,7 @@ class OmniCampaignResult(models.Model):
         'product.pricelist.item': [
             'omni_campaign_id', 'product_id', 'product_tmpl_id', 'categ_id',
         ],
-        'product.product': ['active', 'product_tmpl_id'],
+        'product.product': ['product_tmpl_id'],
         'product.template': ['categ_id'],
         'product.category': ['parent_path'],
         'res.company': ['currency_id', 'partner_id'],
@@ -171,7 +171,8 @@ class OmniCampaignResult(models.Model):
         )
 
     def _goods_query(self):
-        """The products that programs and price rules are for; a campaign with none is for all."""
+        """The products that programs and price rules are for, archived ones as well: they were sold.
+        A campaign with none is for all."""
         products = self.env['loyalty.rule']._fields['product_ids']
         return SQL(
             """
@@ -191,19 +192,19 @@ class OmniCampaignResult(models.Model):
             SELECT rule.campaign_id, p.id AS product_id
               FROM rule
               JOIN %(relation)s rel ON rel.%(rule_column)s = rule.id
-              JOIN product_product p ON p.id = rel.%(product_column)s AND p.active
+              JOIN product_product p ON p.id = rel.%(product_column)s
              UNION
             SELECT campaign_id, product_id FROM item WHERE product_id IS NOT NULL
              UNION
             SELECT item.campaign_id, p.id
-              FROM item JOIN product_product p USING (product_tmpl_id) WHERE p.active
+              FROM item JOIN product_product p USING (product_tmpl_id)
              UNION
             SELECT category.campaign_id, p.id
               FROM category
               JOIN product_category root ON root.id = category.id
               JOIN product_category c ON c.parent_path LIKE root.parent_path || '%%'
               JOIN product_template t ON t.categ_id = c.id
-              JOIN product_product p ON p.product_tmpl_id = t.id AND p.active
+              JOIN product_product p ON p.product_tmpl_id = t.id
             """,
             relation=SQL.identifier(products.relation),
             rule_column=SQL.identifier(products.column1),

@@ -88,9 +88,12 @@ class TestResult(CampaignCommon):
         self._sell(1, before=True).date_order -= timedelta(days=7)
         self.assertFalse(cautions()[self.place])
         elsewhere = self._program(5)
-        elsewhere.rule_ids.product_ids = self.product.copy()
+        other = self.env['product.product'].create({'name': 'Chair', 'active': False})
+        elsewhere.rule_ids.product_ids = other
         self._campaign(elsewhere, date_from=self.campaign.date_from)
-        self.assertFalse(cautions()[self.place], 'it is of other products')
+        self.assertFalse(
+            cautions()[self.place], 'it is of another product, though that is archived'
+        )
         self._campaign(self._program(5), date_from=self.campaign.date_from)
         self.assertEqual(cautions()[self.place], 'other', 'it is of all products')
 
