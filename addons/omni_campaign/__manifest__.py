@@ -10,6 +10,7 @@
         'security/ir.model.access.csv',
         'security/omni_campaign_security.xml',
         'data/ir_cron_data.xml',
+        'views/omni_card_hold_views.xml',
         'views/omni_campaign_views.xml',
         'views/omni_campaign_redemption_views.xml',
         'views/omni_campaign_result_views.xml',

@@ -7,7 +7,7 @@ from .decide import (
     sale_of,
     wall_clock,
 )
-from .limits import Promise, Taken, taken
+from .limits import Promise, Right, Taken, right_of, taken
 from .tier import Tier, tier_reached
 from .types import Campaign, Hours, Offer, Sale
 
@@ -17,6 +17,7 @@ __all__ = [
     'Hours',
     'Offer',
     'Promise',
+    'Right',
     'Sale',
     'Taken',
     'Tier',
@@ -24,6 +25,7 @@ __all__ = [
     'choose',
     'in_hours',
     'reason_against',
+    'right_of',
     'sale_of',
     'taken',
     'tier_reached',

@@ -5,6 +5,7 @@ from . import (
     omni_campaign_hours,
     omni_campaign_limit,
     omni_campaign_redemption,
+    omni_campaign_right,
     omni_card_exception,
     omni_card_hold,
     omni_promotion,

@@ -102,8 +102,8 @@ class OmniCampaign(models.Model):
     sales_before = fields.Monetary(compute='_compute_uplift')
     uplift = fields.Float(
         compute='_compute_uplift',
-        help='Sales of the products of this campaign, so far, against the same length of time '
-        'before it. It compares two times, and says nothing of why they differ.',
+        help='Sales of the products of this campaign, less its discounts, by those of the same '
+        'days of the week before it, less one. It says nothing of why they differ.',
     )
 
     _limits_positive = models.Constraint(

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo import api, models
 
 from ..core import Offer, Taken, campaign_of, choose, reason_against, sale_of, wall_clock
 
@@ -76,7 +75,7 @@ class OmniCampaign(models.Model):
 
     # === DECIDING ===
 
-    def _against(self, *, moment, channel, place, partner, owner=None):
+    def _against(self, *, moment, channel, place, partner, owner=None, limits=True):
         """Return ``{campaign: reason}`` of those that are not for this sale, see
         `core.reason_against`.
 
@@ -85,6 +84,7 @@ class OmniCampaign(models.Model):
         :param place: the warehouse it is sold at, may be empty
         :param partner: the customer, may be empty or the public one
         :param str owner: "model,id" of the document, whose own use does not count
+        :param limits: whether to look at them; who promises or counts does so under their lock
         """
         if not self:
             return {}
@@ -95,7 +95,7 @@ class OmniCampaign(models.Model):
             'store': place.id or 0,
             **partner.sudo()._campaign_facts(owner).get(partner.id, {}),
         }
-        both, against = self._taken_by_others(owner, partner), {}
+        both, against = self._taken_by_others(owner, partner) if limits else {}, {}
         for campaign in self:
             facts = campaign_of(campaign._facts(moment))
             reason = campaign._reason_with(facts, sale, both.get(campaign.id, NOTHING_TAKEN))
@@ -157,63 +157,19 @@ class OmniCampaign(models.Model):
             'used_up': self.env._('it has been used as often as it may'),
             'budget': self.env._('its budget is spent'),
             'used_by_customer': self.env._('this customer has used it'),
-            'reserved': self.env._('somebody else is paying for the last of it'),
+            'reserved': self.env._('somebody else is paying for, or has reserved, the last of it'),
         }
         return texts[reason]
 
     # === UPLIFT ===
 
     def _compute_uplift(self):
-        now = fields.Datetime.now()
+        """As `omni.campaign.result` has it, of all channels and stores."""
+        sums = ['sales_during:sum', 'sales_before:sum', 'uplift:avg']
+        Result_sudo = self.env['omni.campaign.result'].sudo()
+        groups = Result_sudo._read_group([('campaign_id', 'in', self.ids)], ['campaign_id'], sums)
+        found = {campaign.id: figures for campaign, *figures in groups}
         for campaign in self:
-            during = before = 0.0
-            if campaign.date_from and campaign.state != 'draft':
-                start = fields.Datetime.to_datetime(campaign.date_from)
-                end = now
-                if campaign.date_to:
-                    end = min(now, fields.Datetime.to_datetime(campaign.date_to) + timedelta(1))
-                if campaign.stopped_at:
-                    end = min(end, campaign.stopped_at)
-                length = max(end - start, timedelta())
-                products = campaign._products()
-                during = campaign._sales_of(products, start, start + length)
-                before = campaign._sales_of(products, start - length, start)
+            during, before, uplift = found.get(campaign.id, (0, 0, 0))
             campaign.sales_during, campaign.sales_before = during, before
-            campaign.uplift = (during / before - 1) if before else 0.0
-
-    def _products(self):
-        """Return the products that programs and price rules of this campaign are for."""
-        rules = self.program_ids.rule_ids
-        items = self.item_ids
-        products = rules.product_ids | items.product_id | items.product_tmpl_id.product_variant_ids
-        for category in rules.product_category_id | items.categ_id:
-            products |= products.search([('categ_id', 'child_of', category.id)])
-        return products
-
-    def _sales_of(self, products, start, end):
-        """Return what was sold of products (of all when there are none), with tax, in the
-        company's currency, as the documents' own rates have it."""
-        domain = [
-            ('state', '=', 'sale'),
-            ('company_id', '=', self.company_id.id),
-            ('order_id.date_order', '>=', start),
-            ('order_id.date_order', '<', end),
-            ('reward_id', '=', False),
-        ]
-        if products:
-            domain.append(('product_id', 'in', products.ids))
-        self.env['sale.order.line'].flush_model(['price_total'])
-        self.env['sale.order'].flush_model(['currency_rate'])
-        query = self.env['sale.order.line'].sudo()._search(domain)
-        [(sold,)] = self.env.execute_query(
-            SQL(
-                """
-                SELECT coalesce(sum(l.price_total / coalesce(nullif(o.currency_rate, 0), 1)), 0)
-                       ::float8
-                  FROM sale_order_line l JOIN sale_order o ON o.id = l.order_id
-                 WHERE l.id IN %s
-                """,
-                query.subselect(),
-            )
-        )
-        return sold
+            campaign.uplift = uplift or 0

@@ -50,7 +50,7 @@ class OmniCampaign(models.Model):
             uses, amount, uses_each = counts.get(campaign.id, (0, 0.0, 0))
             sold = Taken(uses, round(amount * scale), uses_each)
             promises = [
-                Promise(row.owner, row.customer, round(row.amount * scale))
+                Promise(row.owner, row.customer, round(row.amount * scale), row.uses)
                 for row in promised
                 if row.campaign == campaign.id
             ]
@@ -89,12 +89,13 @@ class OmniCampaign(models.Model):
 
     # === PROMISING ===
 
-    def _promise(self, amounts, *, owner, partner, ttl, company, reference=None):
+    def _promise(self, amounts, *, owner, partner, ttl, company, reference=None, right=None):
         """Promise a document all of these campaigns that have a limit, or nothing, until it is
         paid; commit that at once. What it was promised before of others is given back.
 
         :param dict amounts: ``{campaign: discount in the company's currency}``
         :param int ttl: seconds
+        :param str right: the owner of rights that give way, see `_reserve`
         :return: ``{campaign: reason}`` of those of which nothing is left; then nothing is promised
         :raise Refusal: busy
         """
@@ -116,10 +117,31 @@ class OmniCampaign(models.Model):
         with Promotion._short_transaction() as cards:
             store = CampaignStore(cards.cr)
             store.lock_campaigns(limited.ids)
-            if full := limited._full(limited._taken_by_others(owner, partner, store)):
+            if full := limited._make_room(store, needs, owner, partner, right):
                 return full
             held = Promotion._replace(store, needs, vals)
             store.name_customer(held.values(), partner.commercial_partner_id.id)
+        return {}
+
+    def _make_room(self, store, needs, owner, partner, right):
+        """Let a till's right give way to what one of its documents is about to be promised, where
+        nothing is left beside it.
+
+        :return: ``{campaign: reason}`` of those of which nothing is left then
+        """
+        promised = self._promised(store)
+        full = self._full(self._taken_by_others(owner, partner, store, promised))
+        rights = {row.campaign: row for row in promised if right and row.owner == right}
+        if not full or not rights or any(row.running for row in rights.values()):
+            return full
+        rest = [row for row in promised if row.owner != right]
+        if still := self._full(self._taken_by_others(owner, partner, store, rest)):
+            return still
+        for subject, units in needs.items():
+            campaign = self.browse(subject.id)
+            if campaign in full and (row := rights.get(campaign.id)):
+                less = min(units, round(row.amount * subject.scale))
+                store.change_right(row.hold, subject, -1, -less)
         return {}
 
     def _is_promised_any(self, owner):
@@ -128,18 +150,19 @@ class OmniCampaign(models.Model):
 
     # === REDEEMING ===
 
-    def _redeem(self, sale, amounts, refuse):
+    def _redeem(self, sale, amounts, refuse, rights=()):
         """Count a confirmed sale; a campaign whose limit is reached stops itself.
 
         :param dict sale: values of `omni.campaign.redemption` that say what was sold, where
         :param dict amounts: ``{campaign: discount in the company's currency}``
         :param refuse: those campaigns that are refused when they are over a limit
+        :param rights: the owners of rights that the sale was made by, see `_reserve`
         :return: ``{campaign: reason}`` of the others that are over theirs
         :raise Refusal: campaign_over, busy
         """
         limited = self.browse(campaign.id for campaign in amounts).sudo()._limited()
-        over = limited._claim(sale, amounts, refuse)
-        self.env['omni.campaign.redemption'].sudo()._count(sale, amounts)
+        over, used = limited._claim(sale, amounts, refuse, rights)
+        self.env['omni.campaign.redemption'].sudo()._count(sale, amounts, used)
         if limited:
             limited._stop_if_used_up()
             # Of two that commit at once neither sees the other's: whoever is last does then.
@@ -147,36 +170,42 @@ class OmniCampaign(models.Model):
             self.env.cr.postcommit.add(stop)
         return over
 
-    def _claim(self, sale, amounts, refuse):
-        """Take what a document was promised of these, or else what is left of them, for this
-        transaction: it counts for others from now on, unless this one is rolled back.
+    def _claim(self, sale, amounts, refuse, rights):
+        """Take what a document was promised of these, what a till had reserved, or else what is
+        left of them, for this transaction: it counts for others from now on, unless this one is
+        rolled back.
 
-        :return: as `_redeem`
+        :return: ``({campaign: reason} as `_redeem`, {campaign: hold of the right it uses})``
         """
         if not self:
-            return {}
+            return {}, {}
         owner = sale['owner']
         partner = self.env['res.partner'].sudo().browse(sale.get('partner_id') or [])
-        transaction = CampaignStore(self.env.cr).transaction_id()
+        asker = CampaignStore(self.env.cr)
+        transaction, counted = asker.transaction_id(), self._counted(owner)
         with self.env['omni.promotion']._short_transaction() as cards:
             store = CampaignStore(cards.cr)
             store.lock_campaigns(self.ids)
-            promised = store.promised(self.ids)
+            promised = self._promised(store, asker)
             mine = [row for row in promised if row.owner == owner]
-            if any(row.running not in (None, transaction) for row in mine):
+            known = counted | self.browse(row.campaign for row in mine)
+            using = (self - known)._covering(promised, rights)
+            if any(row.running not in (None, transaction) for row in [*mine, *using.values()]):
                 raise ConcurrencyError('another transaction counts this document')
-            over = self._full(self._taken_by_others(owner, partner, store, promised))
+            asking = self - self.browse(campaign.id for campaign in using)
+            over = asking._full(asking._taken_by_others(owner, partner, store, promised))
             for campaign, reason in over.items():
                 if campaign in refuse:
                     raise campaign._refusal(reason)
             if not module.current_test:  # there is no other transaction
-                self._mark_claimed(store, sale, amounts, mine, transaction)
-        return over
+                self._mark_claimed(store, sale, amounts, mine, transaction, using)
+        return over, {campaign: row.hold for campaign, row in using.items()}
 
-    def _mark_claimed(self, store, sale, amounts, mine, transaction):
+    def _mark_claimed(self, store, sale, amounts, mine, transaction, using):
         store.mark([row.hold for row in mine], transaction, sale.get('reference'))
+        store.mark([row.hold for row in using.values()], transaction)
         promised = {row.campaign for row in mine}
-        for campaign in self.filtered(lambda c: c.id not in promised):
+        for campaign in self.filtered(lambda c: c.id not in promised and c not in using):
             scale = campaign._scale()
             vals = {
                 'owner': sale['owner'],

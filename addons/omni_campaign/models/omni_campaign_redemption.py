@@ -23,19 +23,28 @@ class OmniCampaignRedemption(models.Model):
     order_amount = fields.Monetary(string='Sale', readonly=True)
     date = fields.Datetime(readonly=True, required=True, default=fields.Datetime.now)
     cancelled = fields.Boolean(readonly=True)
+    hold_ref = fields.Integer(
+        readonly=True, index='btree_not_null', help='The right of a till that it was made by.'
+    )
     reason = fields.Char(readonly=True, help='Why it was not for this sale, which stands.')
 
     _once = models.UniqueIndex('(campaign_id, owner)', 'A sale counts once.')
     _owner_idx = models.Index('(owner)')
 
     @api.model
-    def _count(self, sale, amounts):
-        """Let a document count for these campaigns, and for no others any more."""
+    def _count(self, sale, amounts, rights):
+        """Let a document count for these campaigns, and for no others any more.
+
+        :param dict rights: ``{campaign: hold}`` of those that it uses a till's right of
+        """
         known = {r.campaign_id: r for r in self.search([('owner', '=', sale['owner'])])}
         for campaign, amount in sorted(amounts.items(), key=lambda item: item[0].id):
             vals = {**sale, 'amount': amount, 'cancelled': False}
-            if campaign in known:
-                known.pop(campaign).write(vals)
+            redemption = known.pop(campaign, self.browse())
+            if campaign in rights or redemption.cancelled:
+                vals['hold_ref'] = rights.get(campaign, 0)
+            if redemption:
+                redemption.write(vals)
             else:
                 self.create({**vals, 'campaign_id': campaign.id})
         for left in known.values():

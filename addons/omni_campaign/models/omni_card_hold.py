@@ -12,3 +12,6 @@ class OmniCardHold(models.Model):
     customer_ref = fields.Integer(
         string='Customer', readonly=True, help='The number of who was promised it.'
     )
+    uses = fields.Integer(
+        string='Sales', readonly=True, help='Of a till, for the time that it has no connection.'
+    )

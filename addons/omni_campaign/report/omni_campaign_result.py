@@ -3,8 +3,15 @@ from odoo.tools import SQL
 
 
 class OmniCampaignResult(models.Model):
-    """What came of campaigns, by channel and store: redemptions, what they cost, and the sales of
-    their products against the same length of time before, as the form has it."""
+    """What came of campaigns, by channel and store: redemptions, what they cost, and how the sales
+    of their products compare with those of the same length of time before.
+
+    Before is as many whole weeks earlier as the campaign has lasted, rounded up: the same days of
+    the week and hours of the day, none of which are the campaign's. Sales are of its products, to
+    everybody, with tax, less what this campaign took off them. The uplift is the sales during by
+    those before, less one. Nothing is known of what would have been sold without the campaign:
+    `caution` says when there is a plain reason not to trust the comparison.
+    """
 
     _name = 'omni.campaign.result'
     _description = 'Result of Campaigns'
@@ -21,25 +28,60 @@ class OmniCampaignResult(models.Model):
     amount = fields.Monetary(string='Discount', readonly=True)
     order_amount = fields.Monetary(string='Sales Redeemed', readonly=True)
     sales_during = fields.Monetary(
-        readonly=True, help='Of its products, to everybody, with tax. Nothing without a first day.'
+        readonly=True,
+        help='Of its products, to everybody, with tax, less what the campaign took off. Nothing '
+        'without a first day.',
     )
     sales_before = fields.Monetary(
-        readonly=True, help='Of its products, in the same length of time before its first day.'
+        readonly=True,
+        help='The same, as many whole weeks earlier as it has lasted: the same days of the week.',
     )
     gain = fields.Monetary(string='More Sales', readonly=True, help='During less before.')
     uplift = fields.Float(
         readonly=True,
         aggregator='avg',
-        help='More sales as a part of those before. It compares two times, and says nothing of '
+        help='Sales during by sales before, less one. It compares two times, and says nothing of '
         'why they differ.',
     )
+    caution = fields.Selection(
+        [
+            ('no_before', 'Nothing was sold before'),
+            ('other', 'Another campaign had these products'),
+            ('short', 'Less than a week'),
+        ],
+        string='Mind',
+        readonly=True,
+        help='Why the uplift is to be read with care.',
+    )
+    _depends = {
+        'omni.campaign': [
+            'company_id', 'state', 'date_from', 'time_from', 'date_to', 'time_to', 'stopped_at',
+        ],
+        'omni.campaign.redemption': [
+            'campaign_id', 'channel', 'warehouse_id', 'amount', 'order_amount', 'cancelled',
+        ],
+        'loyalty.program': ['omni_campaign_id', 'active'],
+        'loyalty.rule': ['program_id', 'active', 'product_ids', 'product_category_id'],
+        'loyalty.reward': ['program_id'],
+        'product.pricelist.item': [
+            'omni_campaign_id', 'product_id', 'product_tmpl_id', 'categ_id',
+        ],
+        'product.product': ['product_tmpl_id'],
+        'product.template': ['categ_id'],
+        'product.category': ['parent_path'],
+        'res.company': ['currency_id', 'partner_id'],
+        'res.partner': ['tz'],
+        'sale.order': ['company_id', 'date_order', 'currency_rate', 'warehouse_id', 'state'],
+        'sale.order.line': ['order_id', 'product_id', 'price_total', 'reward_id'],
+    }  # fmt: skip
 
     def _read_group_select(self, aggregate_spec, query):
-        """Override: of several rows the uplift is that of their sums."""
+        """Override: of several rows the uplift is that of their sums; none where there is nothing
+        to compare with."""
         if aggregate_spec != 'uplift:avg':
             return super()._read_group_select(aggregate_spec, query)
         return SQL(
-            'coalesce(sum(%(gain)s) / nullif(sum(%(before)s), 0), 0)::float8',
+            '(sum(%(gain)s) / nullif(sum(%(before)s), 0))::float8',
             gain=self._field_to_sql(self._table, 'gain', query),
             before=self._field_to_sql(self._table, 'sales_before', query),
         )
@@ -59,11 +101,24 @@ class OmniCampaignResult(models.Model):
                        CASE WHEN s.date >= c.start THEN s.amount ELSE 0 END,
                        CASE WHEN s.date < c.start THEN s.amount ELSE 0 END
                   FROM campaign c
-                  JOIN sold s ON s.company_id = c.company_id AND s.date < c.stop
-                       AND s.date >= c.start - (c.stop - c.start)
-                 WHERE EXISTS (SELECT FROM goods g
-                                WHERE g.campaign_id = c.id AND g.product_id = s.product_id)
-                    OR NOT EXISTS (SELECT FROM goods g WHERE g.campaign_id = c.id)
+                  JOIN sold s ON s.company_id = c.company_id
+                       AND ((s.date >= c.start AND s.date < c.stop)
+                            OR (s.date >= c.start - c.earlier AND s.date < c.stop - c.earlier))
+                 WHERE s.campaign_id = c.id
+                    OR s.campaign_id IS NULL AND (
+                        EXISTS (SELECT FROM goods g
+                                 WHERE g.campaign_id = c.id AND g.product_id = s.product_id)
+                        OR NOT EXISTS (SELECT FROM goods g WHERE g.campaign_id = c.id))
+            ), shared AS (
+                SELECT c.id FROM campaign c
+                 WHERE EXISTS (
+                    SELECT FROM campaign o
+                     WHERE o.id != c.id AND o.company_id = c.company_id
+                       AND o.start < c.stop AND o.stop > c.start - c.earlier
+                       AND (NOT EXISTS (SELECT FROM goods g WHERE g.campaign_id = c.id)
+                            OR NOT EXISTS (SELECT FROM goods g WHERE g.campaign_id = o.id)
+                            OR EXISTS (SELECT FROM goods a JOIN goods b USING (product_id)
+                                        WHERE a.campaign_id = c.id AND b.campaign_id = o.id)))
             ), total AS (
                 SELECT campaign_id, channel, warehouse_id, sum(uses) AS uses,
                        sum(amount) AS amount, sum(order_amount) AS order_amount,
@@ -74,9 +129,15 @@ class OmniCampaignResult(models.Model):
                    t.campaign_id, c.company_id, y.currency_id, ch.id AS channel_id,
                    t.warehouse_id, t.uses, t.amount, t.order_amount, t.sales_during,
                    t.sales_before, t.sales_during - t.sales_before AS gain,
-                   coalesce(t.sales_during / nullif(t.sales_before, 0) - 1, 0) AS uplift
+                   t.sales_during / nullif(t.sales_before, 0) - 1 AS uplift,
+                   CASE WHEN p.id IS NULL THEN NULL
+                        WHEN t.sales_before = 0 THEN 'no_before'
+                        WHEN EXISTS (SELECT FROM shared WHERE shared.id = p.id) THEN 'other'
+                        WHEN p.stop - p.start < interval '7 days' THEN 'short'
+                   END AS caution
               FROM total t
               JOIN omni_campaign c ON c.id = t.campaign_id
+              LEFT JOIN campaign p ON p.id = c.id
               JOIN res_company y ON y.id = c.company_id
               LEFT JOIN unified_inventory_channel ch ON ch.code = t.channel
             """,
@@ -86,20 +147,32 @@ class OmniCampaignResult(models.Model):
         )
 
     def _campaign_query(self):
-        """The times of `omni.campaign._compute_uplift`."""
+        """When campaigns are and were in force, by the clock of their company; ``earlier`` is how
+        long before that their sales are compared with."""
         return SQL(
             """
-            SELECT id, company_id, date_from::timestamp AS start,
-                   greatest(date_from::timestamp, least(
-                       clock_timestamp() AT TIME ZONE 'UTC', (date_to + 1)::timestamp, stopped_at
-                   )) AS stop
-              FROM omni_campaign
-             WHERE state != 'draft' AND date_from IS NOT NULL
+            SELECT id, company_id, start, stop,
+                   ceil(extract(epoch FROM stop - start) / 604800) * interval '7 days' AS earlier
+              FROM (
+                SELECT c.id, c.company_id, t.start,
+                       greatest(t.start, least(
+                           clock_timestamp() AT TIME ZONE 'UTC', t.stop, c.stopped_at
+                       )) AS stop
+                  FROM omni_campaign c
+                  JOIN res_company y ON y.id = c.company_id
+                  JOIN res_partner p ON p.id = y.partner_id
+                 CROSS JOIN LATERAL (SELECT
+                       (c.date_from + coalesce(c.time_from, 0) * interval '1 hour')
+                           AT TIME ZONE coalesce(p.tz, 'UTC') AT TIME ZONE 'UTC' AS start,
+                       (c.date_to + coalesce(c.time_to, 24) * interval '1 hour')
+                           AT TIME ZONE coalesce(p.tz, 'UTC') AT TIME ZONE 'UTC' AS stop) t
+                 WHERE c.state != 'draft' AND c.date_from IS NOT NULL) dated
             """
         )
 
     def _goods_query(self):
-        """The products of `omni.campaign._products`."""
+        """The products that programs and price rules are for, archived ones as well: they were sold.
+        A campaign with none is for all."""
         products = self.env['loyalty.rule']._fields['product_ids']
         return SQL(
             """
@@ -119,19 +192,19 @@ class OmniCampaignResult(models.Model):
             SELECT rule.campaign_id, p.id AS product_id
               FROM rule
               JOIN %(relation)s rel ON rel.%(rule_column)s = rule.id
-              JOIN product_product p ON p.id = rel.%(product_column)s AND p.active
+              JOIN product_product p ON p.id = rel.%(product_column)s
              UNION
             SELECT campaign_id, product_id FROM item WHERE product_id IS NOT NULL
              UNION
             SELECT item.campaign_id, p.id
-              FROM item JOIN product_product p USING (product_tmpl_id) WHERE p.active
+              FROM item JOIN product_product p USING (product_tmpl_id)
              UNION
             SELECT category.campaign_id, p.id
               FROM category
               JOIN product_category root ON root.id = category.id
               JOIN product_category c ON c.parent_path LIKE root.parent_path || '%%'
               JOIN product_template t ON t.categ_id = c.id
-              JOIN product_product p ON p.product_tmpl_id = t.id AND p.active
+              JOIN product_product p ON p.product_tmpl_id = t.id
             """,
             relation=SQL.identifier(products.relation),
             rule_column=SQL.identifier(products.column1),
@@ -140,16 +213,20 @@ class OmniCampaignResult(models.Model):
 
     def _sold_queries(self):
         """Hook: queries of `company_id`, `product_id`, `date`, `amount` (in the company's
-        currency, with tax), `channel` (its code) and `warehouse_id` of all that was sold."""
+        currency, with tax), `channel` (its code), `warehouse_id` and `campaign_id` of all that was
+        sold, and of what campaigns took off: those rows have a campaign."""
         return [
             SQL(
                 """
                 SELECT o.company_id, l.product_id, o.date_order AS date,
                        l.price_total / coalesce(nullif(o.currency_rate, 0), 1) AS amount,
-                       %s AS channel, o.warehouse_id
+                       %s AS channel, o.warehouse_id, g.omni_campaign_id AS campaign_id
                   FROM sale_order_line l
                   JOIN sale_order o ON o.id = l.order_id
-                 WHERE o.state = 'sale' AND l.reward_id IS NULL AND l.product_id IS NOT NULL
+                  LEFT JOIN loyalty_reward r ON r.id = l.reward_id
+                  LEFT JOIN loyalty_program g ON g.id = r.program_id
+                 WHERE o.state = 'sale' AND l.product_id IS NOT NULL
+                   AND (l.reward_id IS NULL OR g.omni_campaign_id IS NOT NULL)
                 """,
                 self._order_channel_sql(),
             )

@@ -248,11 +248,19 @@ class TestLimits(CampaignCommon):
         )
         self.assertEqual(rows.channel_id.code, 'back_office')
 
-    def test_uplift_compares_with_the_same_time_before(self):
+    def test_uplift_compares_with_the_same_days_of_the_week_before(self):
         program = self._program(10)
         program.rule_ids.product_ids = self.product
         campaign = self._campaign(program, date_from='2026-05-04', date_to='2026-05-05')
-        sold = (('2026-05-03 12:00:00', 2), ('2026-05-04 12:00:00', 3), ('2026-04-01 12:00:00', 9))
+        # Two days of Monday and Tuesday in Vienna: a week earlier they begin at 22:00 UTC, too.
+        sold = (
+            ('2026-04-26 21:59:00', 7),
+            ('2026-04-26 22:00:00', 1),
+            ('2026-04-28 21:59:00', 1),
+            ('2026-05-03 12:00:00', 9),
+            ('2026-05-04 12:00:00', 3),
+            ('2026-05-05 22:00:00', 9),
+        )
         for date, quantity in sold:
             order = self._order(quantity=quantity)
             order.action_confirm()

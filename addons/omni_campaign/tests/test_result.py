@@ -1,3 +1,6 @@
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
@@ -29,11 +32,11 @@ class TestResult(CampaignCommon):
         return order
 
     def _date(self, order, before=False):
-        """Let it be half as far from the first day as now is."""
-        start = fields.Datetime.to_datetime(self.campaign.date_from)
-        half = (fields.Datetime.now() - start) / 2
-        moment = start - half if before else start + half
-        order.date_order = moment.replace(microsecond=0)
+        """Let it be half as far from the first day, in Vienna, as now is, or a week before that."""
+        start = datetime.combine(self.campaign.date_from, time(), ZoneInfo('Europe/Vienna'))
+        start = start.astimezone(UTC).replace(tzinfo=None)
+        moment = start + (fields.Datetime.now() - start) / 2
+        order.date_order = moment.replace(microsecond=0) - timedelta(days=7 if before else 0)
 
     def _sell_all(self):
         self._sell(2, before=True)
@@ -58,8 +61,8 @@ class TestResult(CampaignCommon):
         self.assertEqual(
             self._rows('warehouse_id'),
             [
-                (self.place, 1, 10, 90, 100, 200, -0.5),
-                (self.far, 1, 50, 450, 500, 0, 0),
+                (self.place, 1, 10, 90, 90, 200, -0.55),
+                (self.far, 1, 50, 450, 450, 0, False),
             ],
         )
         [(uses, amount, sold, during, before, uplift)] = self._rows()
@@ -68,7 +71,31 @@ class TestResult(CampaignCommon):
         form = self.campaign
         self.assertEqual((during, before), (form.sales_during, form.sales_before))
         self.assertAlmostEqual(uplift, form.uplift)
-        self.assertEqual((during, before, uplift), (600, 200, 2))
+        self.assertEqual((during, before), (540, 200))
+        self.assertAlmostEqual(uplift, 1.7)
+
+    def test_what_is_to_be_minded(self):
+        self._sell_all()
+
+        def cautions():
+            self.env.invalidate_all()
+            rows = self.results.search([('campaign_id', '=', self.campaign.id)])
+            return {row.warehouse_id: row.caution for row in rows}
+
+        self.assertEqual(cautions(), {self.place: 'short', self.far: 'no_before'})
+        self.campaign.date_from -= timedelta(days=8)
+        # More than a week of it is compared with what was two weeks earlier.
+        self._sell(1, before=True).date_order -= timedelta(days=7)
+        self.assertFalse(cautions()[self.place])
+        elsewhere = self._program(5)
+        other = self.env['product.product'].create({'name': 'Chair', 'active': False})
+        elsewhere.rule_ids.product_ids = other
+        self._campaign(elsewhere, date_from=self.campaign.date_from)
+        self.assertFalse(
+            cautions()[self.place], 'it is of another product, though that is archived'
+        )
+        self._campaign(self._program(5), date_from=self.campaign.date_from)
+        self.assertEqual(cautions()[self.place], 'other', 'it is of all products')
 
     def test_by_channel(self):
         self._sell_all()
@@ -91,7 +118,8 @@ class TestResult(CampaignCommon):
             [(_uses, _amount, _sold, during, before, _uplift)] = self._rows(campaign=campaign)
             self.assertAlmostEqual(during, campaign.sales_during)
             self.assertAlmostEqual(before, campaign.sales_before)
-        self.assertEqual(campaigns[0].sales_during, 600)
+        self.assertAlmostEqual(campaigns[0].sales_during, 600 - campaigns[0].spent)
+        self.assertAlmostEqual(campaigns[1].sales_during, 700 - campaigns[1].spent)
 
     def test_price_rules(self):
         pricelist = self.env['product.pricelist'].create({'name': 'P'})
@@ -121,7 +149,9 @@ class TestResult(CampaignCommon):
         self._claim(order)
         order.action_confirm()
         self.env.flush_all()
-        self.assertEqual(self._rows(), [(1, 10, 90, 0, 0, 0)])
+        self.assertEqual(self._rows(), [(1, 10, 90, 0, 0, False)])
+        rows = self.results.search([('campaign_id', '=', self.campaign.id)])
+        self.assertFalse(rows.caution)
 
     def test_one_query_for_all_campaigns(self):
         self._sell_all()

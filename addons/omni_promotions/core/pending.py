@@ -25,3 +25,8 @@ def pending_seconds(earned: Earned, days: int) -> int:
 def pending_owner(owner: str) -> str:
     """Return who keeps the points that a document earned."""
     return f'pending,{owner}'
+
+
+def is_pending(owner: str) -> bool:
+    """Whether that is one of them."""
+    return owner.startswith(pending_owner(''))

@@ -4,6 +4,7 @@ from . import (
     loyalty_card,
     loyalty_card_pending,
     loyalty_card_code,
+    loyalty_card_hold,
     loyalty_card_life,
     loyalty_card_seal,
     loyalty_card_statement,

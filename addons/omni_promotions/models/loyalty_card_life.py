@@ -83,12 +83,10 @@ class LoyaltyCard(models.Model):
         return new
 
     def _check_unused(self):
-        Promotion = self.env['omni.promotion']
-        subject = Promotion._card_subject(self)
-        with Promotion._short_transaction() as store:
-            account = store.accounts([subject])[subject]
-        if any(hold.open for hold in account.holds):
-            text = self.env._('An order or a till is about to spend this card. Release that first.')
+        if holds := self._open_holds():
+            text = self.env._(
+                'This card is held for %s. Release that first.', holds.exists()._held_text()
+            )
             raise Refusal('card_in_use', text)
 
     def _mail_code(self):

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
 TINY = 0.00005  # points
 
@@ -15,10 +16,14 @@ class LoyaltyCard(models.Model):
             ``balance`` is what was on the card then
         """
         Entry_sudo, domain = self.env['omni.card.entry'].sudo(), self._entry_domain()
-        kinds = dict(Entry_sudo._fields['kind']._description_selection(self.env))
         newer = Entry_sudo.search(domain, limit=offset) if offset else Entry_sudo
-        balance, rows = self.points - sum(newer.mapped('amount')), []
-        for entry in Entry_sudo.search(domain, limit=limit, offset=offset):
+        entries = Entry_sudo.search(domain, limit=limit, offset=offset)
+        return self._movements(entries, self.points - sum(newer.mapped('amount')))
+
+    def _movements(self, entries, balance):
+        """Return rows of a statement of these entries, after the newest of which it had so much."""
+        kinds, rows = dict(entries._fields['kind']._description_selection(self.env)), []
+        for entry in entries:
             sign = '+' if entry.amount > 0 else '-'
             rows.append(
                 {
@@ -34,12 +39,39 @@ class LoyaltyCard(models.Model):
             balance -= entry.amount
         return rows
 
-    def _statement_json(self, limit):
-        """Return what a person at a counter is told of a card, without its code: ``{"program",
-        "tail", "customer", "balance", "reserved", "expires_on", "movements": [{"at", "what",
-        "text", "balance"}]}``; times are UTC, amounts texts."""
-        self.ensure_one()
-        reserved = self.points - max(0.0, self.env['omni.promotion']._available(self))
+    def _statements_json(self, limit):
+        """Return what a person at a counter is told of these cards, without their codes, in a fixed
+        number of queries.
+
+        :return: ``[{"program", "tail", "customer", "balance", "reserved", "expires_on",
+            "movements": [{"at", "what", "text", "balance"}]}]``; times are UTC, amounts texts
+        """
+        available = self.env['omni.promotion']._available_of(self)
+        entries = self._last_entries(limit)
+        return [card._told(available[card], entries[card.id]) for card in self]
+
+    def _last_entries(self, limit):
+        """Return ``{card id: its last movements, the newest first}``."""
+        Entry_sudo = self.env['omni.card.entry'].sudo()
+        Entry_sudo.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT res_id, id FROM (
+                    SELECT id, res_id, row_number() OVER (PARTITION BY res_id ORDER BY id DESC) AS n
+                      FROM omni_card_entry WHERE subject = 'card' AND res_id = ANY(%s)) last
+                 WHERE n <= %s ORDER BY id DESC
+                """,
+                self.ids,
+                limit,
+            )
+        )
+        numbers = [number for _card, number in rows]
+        last = {card: [number for res_id, number in rows if res_id == card] for card in self.ids}
+        return {card: Entry_sudo.browse(ids).with_prefetch(numbers) for card, ids in last.items()}
+
+    def _told(self, available, entries):
+        reserved = self.points - max(0.0, available)
         return {
             'program': self.program_id.name,
             'tail': (self.code or '')[-4:],
@@ -52,7 +84,7 @@ class LoyaltyCard(models.Model):
                     'at': fields.Datetime.to_string(row['at'].replace(microsecond=0)),
                     **{name: row[name] for name in ('what', 'text', 'balance')},
                 }
-                for row in self._get_statement(limit)
+                for row in self._movements(entries, self.points)
             ],
         }
 

@@ -179,10 +179,17 @@ class OmniPromotion(models.AbstractModel):
     # === OUTPUT ===
 
     def _available(self, card):
-        subject = self._card_subject(card)
+        return self._available_of(card)[card]
+
+    def _available_of(self, cards):
+        """Return ``{card: points that nothing is held of}``."""
+        subjects = {card: self._card_subject(card) for card in cards}
         with self._short_transaction() as store:
-            account = store.accounts([subject])[subject]
-        return account.available() / subject.scale
+            accounts = store.accounts(subjects.values())
+        return {
+            card: accounts[subject].available() / subject.scale
+            for card, subject in subjects.items()
+        }
 
     def _unit(self, card):
         program = card.program_id

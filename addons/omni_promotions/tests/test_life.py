@@ -5,6 +5,9 @@ from dateutil.relativedelta import relativedelta
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
+from odoo.tools import format_datetime
+
+from odoo.addons.omni_promotions.change import Change, changing
 
 from .common import OmniCommon
 
@@ -79,6 +82,45 @@ class TestLost(LifeCommon):
         self.assertTrue(self.card.active)
         self.promotion._release_owners([order._hold_owner()])
         self.assertLedger(self._replace(self.card), 50)
+
+    def test_a_manager_is_told_who_holds_it_and_releases_it(self):
+        order = self._order(20)
+        self._apply(order, self.card)
+        hold = self._holds(order._hold_owner())
+        self.assertEqual(hold.holder, order.name)
+        wizard = self._wizard(self.card, self.manager)
+        self.assertIn(order.name, wizard.held_for)
+        self.assertTrue(wizard.is_releasable)
+        refusal = self.assertRefused('card_in_use', wizard.action_apply)
+        self.assertIn(order.name, refusal.text)
+        until = format_datetime(wizard.env, hold.expires_at, dt_format='short')
+        self.assertIn(until, refusal.text)
+        new = self.env['loyalty.card'].browse(wizard.action_release()['res_id'])
+        self.assertLedger(new, 50)
+        hold.invalidate_recordset()
+        self.assertEqual(hold.state, 'released')
+        self.assertFalse(self._wizard(new, self.manager).held_for)
+
+    def test_points_that_do_not_count_yet_are_not_released(self):
+        loyal = self._card(0, self._create_program('loyalty'), partner_id=self.customer.id)
+        self.env.company.points_pending_days = 5
+        with changing(self.env, Change('redeem', ('sale.order,0',))):
+            loyal.points += 30
+        wizard = self._wizard(loyal, self.manager)
+        self.assertIn('do not count yet', wizard.held_for)
+        self.assertFalse(wizard.is_releasable)
+        self.assertRefused('card_in_use', wizard.action_release)
+        self.assertEqual(loyal.points_pending, 30)
+
+    def test_who_uses_a_partners_interface_is_named(self):
+        key = {'request_key': 'k', 'ttl_seconds': 60}
+        self.api.hold(code=self.card.code, amount=5, **key)
+        self.assertIn(self.partner_user.name, self._wizard(self.card, self.manager).held_for)
+
+    def test_only_a_manager_releases(self):
+        wizard = self._wizard(self.card, self.manager)
+        with self.assertRaises(AccessError):
+            wizard.with_user(self.salesman).action_release()
 
     def test_a_card_is_replaced_once(self):
         self._replace(self.card)

@@ -22,11 +22,26 @@ class OmniCardBlock(models.TransientModel):
         help='Who gets the new code by mail.',
     )
     reason = fields.Char(required=True)
+    held_for = fields.Char(compute='_compute_held_for')
+    is_releasable = fields.Boolean(compute='_compute_held_for')
 
     @api.depends('card_id')
     def _compute_partner_id(self):
         for wizard in self:
             wizard.partner_id = wizard.card_id.partner_id or wizard.card_id._mail_get_customer()
+
+    @api.depends('card_id')
+    def _compute_held_for(self):
+        for wizard in self:
+            wizard.held_for = wizard.card_id._open_holds().exists()._held_text()
+            wizard.is_releasable = bool(wizard.card_id._releasable_holds())
+
+    def action_release(self):
+        """Give back what orders and tills hold of the card, and go on."""
+        self.ensure_one()
+        self.card_id._check_manager()
+        self.card_id._releasable_holds().action_release()
+        return self.action_apply()
 
     def action_apply(self):
         """Block the card, or replace it; see `loyalty.card`."""

@@ -3,6 +3,7 @@ from math import isfinite
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from odoo.addons.omni_campaign.models.omni_campaign_limit import RESERVED
 from odoo.addons.unified_inventory.exceptions import Refusal
 
 MOST_AMOUNT = 1e9
@@ -30,9 +31,7 @@ class PosConfig(models.Model):
         """
         self.ensure_one()
         place = self._till_place().sudo()
-        campaigns = self.env['omni.campaign'].sudo()._with_programs()
-        items = self.env['product.pricelist.item'].sudo()
-        campaigns |= items.search([('omni_campaign_id', '!=', False)]).omni_campaign_id
+        campaigns = self._campaigns_in_use()
         used = campaigns._used()
         told = []
         for campaign in campaigns:
@@ -54,6 +53,12 @@ class PosConfig(models.Model):
             'store': place.id or 0,
             'campaigns': told,
         }
+
+    def _campaigns_in_use(self):
+        """Return all campaigns (with full access) that have a program in use or a price rule."""
+        items_sudo = self.env['product.pricelist.item'].sudo()
+        priced = items_sudo.search([('omni_campaign_id', '!=', False)]).omni_campaign_id
+        return self.env['omni.campaign'].sudo()._with_programs() | priced
 
     # === ASKING ===
 
@@ -90,7 +95,9 @@ class PosConfig(models.Model):
             data |= template.load_product_from_pos(self.id, [('id', 'in', ids)])
         return data
 
-    def check_campaigns(self, uuid, campaign_ids, partner_id=False, amounts=None, price_ids=()):
+    def check_campaigns(
+        self, uuid, campaign_ids, partner_id=False, amounts=None, price_ids=(), right=None
+    ):
         """Tell whether campaigns on a ticket are for it now, just before it is paid. When all are,
         their limits are kept for it until it is.
 
@@ -100,12 +107,13 @@ class PosConfig(models.Model):
         :param dict amounts: ``{campaign id: discount}``, in the currency of the till
         :param list price_ids: campaigns whose price rules give prices of it; only their limits are
             asked: for whom and when these prices are, their pricelist has said
+        :param str right: the device's token, see `reserve_rights`: its rights give way
         :return: ``{campaign id: text why it is not}``; empty when all are
         :raise Refusal: invalid_campaign, invalid_cards, busy
         """
         self.ensure_one()
         self._check_cashier()
-        owner = self._card_owner(uuid)
+        owner, right = self._card_owner(uuid), self._right_owner(right) if right else None
         partner = self.env['res.partner'].browse(self._check_numbers([partner_id or 0])).exists()
         partner.check_access('read')
         asked = self._check_numbers(campaign_ids)
@@ -118,16 +126,20 @@ class PosConfig(models.Model):
             place=self._till_place().sudo(),
             partner=partner,
             owner=owner,
+            limits=False,
         )
         if not against:
             own |= self._priced_campaigns(price_ids)
+            minutes = self.env['unified.inventory']._channel('till').hold_minutes
             against = own._promise(
                 self._parse_amounts(own, amounts),
                 owner=owner,
                 partner=partner,
-                ttl=self.env['unified.inventory']._channel('till').hold_minutes * 60,
+                # What it takes of a right lasts as long: the answer may get lost.
+                ttl=max(minutes * 60, self._right_seconds() if right else 0),
                 company=self.company_id,
                 reference=uuid,
+                right=right,
             )
         return {campaign.id: campaign._refusal(reason).text for campaign, reason in against.items()}
 
@@ -148,8 +160,12 @@ class PosConfig(models.Model):
         except (AttributeError, TypeError, ValueError, OverflowError) as error:
             text = self.env._('Discounts are {id: amount}, not below zero.')
             raise Refusal('invalid_campaign', text) from error
-        rate = self.currency_id.rate / (self.company_id.currency_id.rate or 1.0) or 1.0
+        rate = self._campaign_rate()
         return {campaign: sent.get(campaign.id, 0.0) / rate for campaign in campaigns}
+
+    def _campaign_rate(self):
+        """Return what one unit of the company's currency is in the till's."""
+        return self.currency_id.rate / (self.company_id.currency_id.rate or 1.0) or 1.0
 
     def _check_numbers(self, ids):
         if (
@@ -173,7 +189,8 @@ class PosConfig(models.Model):
                 place=self._till_place().sudo(),
                 partner=self.env['res.partner'].browse(partner_id or []),
             )
-            if against:
+            # What is promised to others may be this very till's right: its payment asks.
+            if against.get(campaign) not in (None, RESERVED):
                 text = campaign._refusal(against[campaign]).text
                 return {'successful': False, 'payload': {'error_message': text}}
         return answer

@@ -1,4 +1,3 @@
-from collections import defaultdict
 from datetime import timedelta
 
 from odoo import models
@@ -27,20 +26,6 @@ class PosOrder(models.Model):
                 amounts[campaign] -= line.price_subtotal_incl / rate
         return dict(amounts)
 
-    def _price_rule_amounts(self):
-        """Return what lines sold at the price of a campaign's rule cost less than the list says; no
-        till names the rule, its price does."""
-        amounts, Item_sudo = defaultdict(float), self.env['product.pricelist.item'].sudo()
-        if not Item_sudo._campaigns_by_pricelist().get(self.pricelist_id.id):
-            return amounts
-        items_sudo = self.pricelist_id.sudo().item_ids.filtered('omni_campaign_id')
-        for line in self.lines.filtered(lambda line: line.qty > 0 and not line.reward_id):
-            less = line.product_id.lst_price - line.price_unit / (self.currency_rate or 1.0)
-            given = items_sudo.filtered(lambda item, line=line: line._has_price_of(item))[:1]
-            if given and less > 0:
-                amounts[given.omni_campaign_id] += less * line.qty
-        return amounts
-
     def _campaign_moment(self):
         """Return when it was sold: as the customer began to pay it."""
         paid = [payment.payment_date for payment in self.payment_ids if payment.payment_date]
@@ -67,6 +52,7 @@ class PosOrder(models.Model):
             place=place,
             partner=self.partner_id,
             owner=owner,
+            limits=False,
         )
         sale = {
             'owner': owner,
@@ -78,19 +64,5 @@ class PosOrder(models.Model):
             'date': self.date_order,
         }
         refuse = campaigns if self._is_spent_anyway() else asked
-        more = campaigns._redeem(sale, amounts, refuse)
+        more = campaigns._redeem(sale, amounts, refuse, self._right_owners())
         campaigns._note_over(owner, programs, {**against, **more})
-
-
-class PosOrderLine(models.Model):
-    _inherit = 'pos.order.line'
-
-    def _has_price_of(self, item):
-        """Whether this is the price that a rule of a pricelist gives."""
-        product, order = self.product_id, self.order_id
-        if not item._is_applicable_for(product, self.qty):
-            return False
-        price = item._compute_price(
-            product, self.qty, product.uom_id, order.date_order, currency=order.currency_id
-        )
-        return order.currency_id.compare_amounts(price, self.price_unit) == 0

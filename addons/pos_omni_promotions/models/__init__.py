@@ -2,6 +2,7 @@ from . import (
     loyalty_card,
     loyalty_card_pending,
     loyalty_program,
+    omni_card_hold,
     pos_config,
     pos_config_right,
     pos_config_statement,

@@ -19,8 +19,9 @@ class PosConfig(models.Model):
     card_right_uses = fields.Integer(
         string='Uses Reserved',
         default=5,
-        help='Uses of each limited program that a device reserves at most. It leaves as many to '
-        'all others.',
+        help='Uses of each limited program and campaign that a device reserves at most; of a '
+        'budget as much as so many sales may take, each up to the limit for a card. It leaves as '
+        'many to all others.',
     )
 
     _card_right_hours_range = models.Constraint(

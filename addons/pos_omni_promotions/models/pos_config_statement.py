@@ -17,7 +17,7 @@ class PosConfig(models.Model):
         """Tell what is on the card that a code opens, without the code.
 
         :param str code: the whole code
-        :return: see `loyalty.card._statement_json`; False for whatever reason it is not told,
+        :return: one of `loyalty.card._statements_json`; False for whatever reason it is not told,
             also after too many tries (a till takes None for an answer)
         """
         self.ensure_one()
@@ -33,7 +33,7 @@ class PosConfig(models.Model):
                         found()
         except TooManyRequests:
             return False
-        return card_sudo._statement_json(MOVEMENTS) if card_sudo else False
+        return card_sudo._statements_json(MOVEMENTS)[0] if card_sudo else False
 
     def get_customer_statements(self, partner_id):
         """Tell what is on the cards of the customer of a ticket, the same way.
@@ -51,7 +51,7 @@ class PosConfig(models.Model):
         domain = [('partner_id', '=', partner.id or -1), *self._told_cards()]
         cards_sudo = self.env['loyalty.card'].sudo().search(domain, limit=MOST_SHOWN)
         cards_sudo = cards_sudo.sorted(lambda card: (card.program_type, -card.id))
-        return [card_sudo._statement_json(MOVEMENTS) for card_sudo in cards_sudo]
+        return cards_sudo._statements_json(MOVEMENTS)
 
     def _told_cards(self):
         programs = self._till_programs().filtered(lambda p: p.program_type in PROGRAMS)

@@ -7,6 +7,7 @@ from odoo.addons.omni_promotions.change import Change, changing
 from odoo.addons.omni_promotions.core import Rule, Sold, masked, most_points
 from odoo.addons.omni_promotions.lookup import by_code
 from odoo.addons.omni_promotions.store import CardStore
+from odoo.addons.unified_inventory.coupon_data import parse_coupon_data
 from odoo.addons.unified_inventory.exceptions import Refusal, TooManyRequests
 
 MOST_CODES = 10  # of cards that one order issues with codes of their own
@@ -86,10 +87,11 @@ class PosOrder(models.Model):
         what it earned is left to be added, once. Codes are told of coupons that are printed on
         its receipt, this time only.
 
-        :raise Refusal: not_paid, wrong_card, too_many_points
+        :raise Refusal: invalid_cards, not_paid, wrong_card, wrong_customer, too_many_points
         """
         self.ensure_one()
         self.check_access('write')
+        coupon_data = parse_coupon_data(self.env, coupon_data)
         if self.cards_confirmed:
             coupon_data = {}
         settled = self._settled_points()
@@ -192,15 +194,29 @@ class PosOrder(models.Model):
             raise Refusal('not_paid', self.env._('Cards are booked by paid orders.'))
         earned = defaultdict(float)
         for key, vals in coupon_data.items():
-            card = self.env['loyalty.card'].sudo().browse(max(0, int(key))).exists()
+            card = self.env['loyalty.card'].sudo().browse(max(0, key)).exists()
             program = self.env['loyalty.program'].sudo().browse(vals['program_id']).exists()
-            if not program or (card and card.program_id != program):
-                self._refuse_card()
+            self._check_coupon(key, vals, card, program)
             earned[program] += max(0.0, vals['points'] + settled.get(card.id, 0))
         for program, points in earned.items():
             if points > self._most_points(program) + SPARE:
                 text = self.env._('This order cannot have earned %g points.', points)
                 raise Refusal('too_many_points', text)
+
+    def _check_coupon(self, key, vals, card, program):
+        """Refuse ids that are none of this order's: of another card, company or customer."""
+        companies = self.company_id.sudo().parent_ids
+        if (
+            not program
+            or (program.company_id and program.company_id not in companies)
+            or (card and card.program_id != program)
+            or (vals.get('coupon_id') or key) != key
+        ):
+            self._refuse_card()
+        partner = self.env['res.partner'].browse(vals.get('partner_id') or []).exists()
+        if partner and not partner.has_access('read'):
+            text = self.env._('This customer is none of this till’s.')
+            raise Refusal('wrong_customer', text)
 
     def _most_points(self, program):
         rules = [

@@ -2,6 +2,7 @@ from . import (
     test_js,
     test_baskets,
     test_card_right,
+    test_coupon_data,
     test_life,
     test_pending,
     test_pos_order,

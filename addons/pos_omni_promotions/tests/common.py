@@ -127,3 +127,4 @@ class PosOmniCommon(TestPointOfSaleHttpCommon):
         with self.assertRaises(Refusal) as caught, self.env.cr.savepoint():
             method(*args, **kwargs)
         self.assertEqual(caught.exception.code, code)
+        return caught.exception

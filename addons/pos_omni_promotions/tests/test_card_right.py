@@ -133,6 +133,39 @@ class TestCardRight(PosOmniCommon):
             self.assertEqual(self.promotion._available(self.card), left)
         self.assertEqual(self._reserve(self.card)['cards'], {})
 
+    def test_a_reserved_card_is_replaced_after_its_release(self):
+        self._reserve(self.card)
+        self._hold('b' * 36, {self.card: 10})
+        wizard = self.env['omni.card.block'].create({'card_id': self.card.id, 'reason': 'Lost'})
+        for text in (self.config.display_name, self.pos_user.name):
+            self.assertIn(text, wizard.held_for)
+            self.assertIn(text, self.assertRefused('card_in_use', wizard.action_apply).text)
+        new = self.env['loyalty.card'].browse(wizard.action_release()['res_id'])
+        self.assertEqual((new.points, self.card.points), (50, 0))
+        # What the till sold meanwhile is for finance.
+        self.assertEqual(self._sync(self._late(20)).state, 'paid')
+        self.assertEqual(self._exceptions(self.card).points, 20)
+
+    def test_statements_of_many_cards_cost_as_many_queries_as_of_one(self):
+        partners = self.env['res.partner'].create([{'name': 'Casey'}, {'name': 'Robin'}])
+        for partner, number in zip(partners, (1, 8), strict=True):
+            for points in range(number):
+                card = self._card(points + 1, partner_id=partner.id)
+                card.points += 5
+        config = self.config.with_user(self.pos_user)
+
+        def count(partner):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            told = config.get_customer_statements(partner.id)
+            return len(told), self.cr.sql_log_count - before
+
+        count(partners[0])  # what is remembered across transactions
+        (one, queries), (many, more) = (count(partner) for partner in partners)
+        self.assertEqual((one, many), (1, 8))
+        self.assertEqual(queries, more)
+
     def test_nothing_is_reserved_by_another_policy(self):
         for policy in ('limit', 'refuse'):
             self.config.card_offline_policy = policy

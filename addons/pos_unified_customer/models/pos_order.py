@@ -1,5 +1,7 @@
 from odoo import models
 
+from odoo.addons.unified_inventory.coupon_data import parse_coupon_data
+
 
 class PosOrder(models.Model):
     """Tickets waited at the till while their customer was merged or erased."""
@@ -27,9 +29,12 @@ class PosOrder(models.Model):
 
     def confirm_coupon_programs(self, coupon_data):
         """Override of `pos_loyalty`: points are added to the card the customer has now. Odoo would
-        add them to the one that went with the merge, or make a card of nobody."""
+        add them to the one that went with the merge, or make a card of nobody.
+
+        :raise Refusal: invalid_cards
+        """
         self.check_access('write')
-        data = {int(key): dict(vals) for key, vals in coupon_data.items()}
+        data = parse_coupon_data(self.env, coupon_data)
         ids = {vals.get('partner_id') for vals in data.values() if vals.get('partner_id')}
         customers = self._customers_now(ids)
         now, moved = self._cards_now([key for key in data if key > 0]), {}

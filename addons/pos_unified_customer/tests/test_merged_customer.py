@@ -1,6 +1,7 @@
 from odoo.tests import tagged
 
 from odoo.addons.pos_unified_inventory.tests.common import PosUnifiedInventoryCommon
+from odoo.addons.unified_inventory.exceptions import Refusal
 
 
 @tagged('post_install', '-at_install')
@@ -54,6 +55,25 @@ class TestMergedCustomer(PosUnifiedInventoryCommon):
         program, mine, hers = self._cards()
         self._earn(hers.id, program)
         self.assertEqual((mine.points, hers.points, hers.active), (18, 0, False))
+
+    def test_what_is_misshapen_is_refused(self):
+        _program, mine, hers = self._cards()
+        order = self._order(partner_id=self.kept.id)
+        orders = self.env['pos.order'].with_user(self.pos_user)
+        orders.sync_from_ui([order])
+        order = orders.search([('uuid', '=', order['uuid'])])
+        for data in (
+            None,
+            [],
+            'x',
+            {'x': {}},
+            {str(mine.id): None},
+            {str(mine.id): {'points': 'x'}},
+        ):
+            with self.assertRaises(Refusal) as caught:
+                order.confirm_coupon_programs(data)
+            self.assertEqual(caught.exception.code, 'invalid_cards')
+        self.assertEqual((mine.points, hers.points), (10, 5))
 
     def test_a_new_card_of_a_waiting_ticket_is_the_customers(self):
         program, mine, hers = self._cards()

@@ -1,12 +1,12 @@
 /**
  * What a till was promised to spend without a connection (docs/adr/0014). Needs and rights are
- * {key: units}, the key being "card,5" (points) or "program,7" (uses). What a request may have
+ * {key: units}, the key being "card,5" (points), "program,7" (uses) or another module's. What a request may have
  * done counts against the till until its answer is there: it may have got lost.
  *
  * kept = {
  *     until: when the rights end, in ms,
  *     rights: what any order may still take,
- *     orders: {uuid: {need, sure, until, isNew}}: what orders have taken for themselves; of that
+ *     orders: {name: {need, sure, until, isNew}}: what orders have taken for themselves; of that
  *         the server is sure to hold `sure`,
  *     since: what was taken since the server was last asked what there is,
  * }
@@ -74,7 +74,7 @@ export function asking(kept, keys) {
 /**
  * Take what the server promises from now on, less what was taken since it was asked.
  *
- * @param {string[]} open uuids of orders that are not paid
+ * @param {string[]} open names of orders that are not paid
  */
 export function renewed(kept, rights, until, open) {
     const rest = Object.entries(rights).map(([key, units]) => [

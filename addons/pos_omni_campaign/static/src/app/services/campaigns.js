@@ -2,6 +2,7 @@ import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { AlertDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { ConnectionLostError } from "@web/core/network/rpc";
+import { campaignName } from "./campaign_rights";
 
 const { DateTime } = luxon;
 const MINUTE = 60000;
@@ -154,26 +155,39 @@ export class Campaigns {
             amounts[facts.id] = (amounts[facts.id] || 0) + less;
         }
         const partner = order.getPartner()?.id;
-        let against;
-        try {
-            against = await this.pos.data.call("pos.config", "check_campaigns", [
+        const { cardRights } = this.pos;
+        const need = cardRights.needOfCampaigns(amounts);
+        const ask = async (...right) => {
+            const against = await this.pos.data.call("pos.config", "check_campaigns", [
                 this.pos.config.id,
                 order.uuid,
                 ids,
                 typeof partner === "number" ? partner : false,
                 amounts,
                 [...new Set(priced.map(({ facts }) => facts.id))],
+                ...right,
             ]);
+            return { against, held: !Object.keys(against).length };
+        };
+        let against;
+        let title = _t("The price has changed");
+        try {
+            const answer = await cardRights.holding(campaignName(order.uuid), need, ask);
+            against = answer.against;
+            if (answer.held) {
+                order.uiState.areCardsHeld = true; // to be given back with the ticket
+                return true;
+            }
         } catch (error) {
-            if (error instanceof ConnectionLostError) {
+            if (!(error instanceof ConnectionLostError)) {
+                throw error;
+            }
+            against = cardRights.spendCampaigns(order, need);
+            if (!Object.keys(against).length) {
                 order.card_decision = "offline"; // it is sold as this till knows it
                 return true;
             }
-            throw error;
-        }
-        if (!Object.keys(against).length) {
-            order.uiState.areCardsHeld = true; // to be given back with the ticket
-            return true;
+            title = _t("No connection");
         }
         order.uiState.campaignsAgainst = { partner, ids: Object.keys(against).map(Number) };
         for (const { facts, line, price } of priced) {
@@ -184,7 +198,7 @@ export class Campaigns {
         }
         this.pos.updateRewards();
         this.pos.dialog.add(AlertDialog, {
-            title: _t("The price has changed"),
+            title,
             body: Object.values(against).join("\n"),
         });
         return false;

@@ -204,3 +204,92 @@ test("a price that was told stays asked for when its campaign has ended", async 
     expect(pos.config.isRuleInCampaign(70)).toBe(false);
     expect(order.linesPricedByCampaigns().map((found) => found.facts.id)).toEqual([5]);
 });
+
+/** A till with something reserved of a campaign on its ticket, and no connection. */
+async function offline(values, rights) {
+    const { pos, order, program } = await setup();
+    Object.assign(pos.config, { card_offline_policy: "rights", card_right_hours: 12 });
+    pos.campaigns.take(told("2026-01-01", factsOf(values)));
+    const server = { isDown: false };
+    pos.data.call = async (_model, method, args) => {
+        if (server.isDown) {
+            throw new ConnectionLostError();
+        }
+        if (method === "check_campaigns") {
+            server.right = args[6];
+            return {};
+        }
+        return { seconds: 3600, cards: {}, programs: {}, campaigns: rights };
+    };
+    await pos.cardRights.renew();
+    server.isDown = pos.data.network.offline = true;
+    pos.dialog.add = (_dialog, { title, body }) => expect.step(`${title}: ${body}`);
+    const sell = (discount) => {
+        const ticket = pos.addNewOrder();
+        ticket.campaignsOnIt = () => (ticket.uiState.campaignsAgainst ? [] : [factsOf(values)]);
+        ticket.campaignDiscounts = () => ({ 5: discount });
+        return { ticket, check: () => pos.campaigns.check(ticket) };
+    };
+    return { pos, order, program, server, sell };
+}
+
+test("without a connection a limited campaign is given as often as it was reserved", async () => {
+    const { pos, program, server, sell } = await offline({ max_uses: 9 }, { 5: { uses: 1 } });
+    const first = sell(10);
+    expect(await first.check()).toBe(true);
+    expect(first.ticket.card_decision).toBe("offline");
+    expect(first.ticket.card_right).toBe(pos.cardRights.token);
+    expect(await first.check()).toBe(true); // the button is pressed again
+    const second = sell(10);
+    expect(await second.check()).toBe(false);
+    expect.verifySteps([
+        "No connection: “Spring” cannot be given without a connection: this till has nothing reserved of it any more.",
+    ]);
+    expect(Boolean(second.ticket.card_right)).toBe(false);
+    expect(second.ticket._programIsApplicable(program)).toBe(false);
+    expect(await second.check()).toBe(true);
+    // With a connection the server is asked, and told whose right it may be.
+    server.isDown = pos.data.network.offline = false;
+    const third = sell(10);
+    expect(await third.check()).toBe(true);
+    expect(server.right).toBe(pos.cardRights.token);
+});
+
+test("without a connection a budget is spent as far as it was reserved", async () => {
+    const { pos, sell } = await offline({ budget: 1000 }, { 5: { uses: 5, amount: 15 } });
+    expect(await sell(10).check()).toBe(true);
+    expect(await sell(10).check()).toBe(false);
+    expect(await sell(5).check()).toBe(true);
+    expect(pos.cardRights.kept.rights).toEqual({ "campaign,5": 3, "budget,5": 0 });
+    expect.verifySteps([
+        "No connection: “Spring” cannot be given without a connection: this till has nothing reserved of it any more.",
+    ]);
+});
+
+test("without a connection nobody knows how often a customer has had it", async () => {
+    const { sell } = await offline({ max_each: 1, audience: "all" }, {});
+    expect(await sell(10).check()).toBe(false);
+    expect.verifySteps([
+        "No connection: “Spring” cannot be given without a connection: nobody knows how often this customer has used it.",
+    ]);
+});
+
+test("a campaign without a limit is given without a connection", async () => {
+    const { sell } = await offline({}, {});
+    const { ticket, check } = sell(10);
+    expect(await check()).toBe(true);
+    expect(ticket.card_decision).toBe("offline");
+    expect(Boolean(ticket.card_right)).toBe(false);
+});
+
+test("what a lost answer may have promised is not given to another ticket", async () => {
+    const { pos, sell } = await offline({ max_uses: 9 }, { 5: { uses: 1 } });
+    pos.data.network.offline = false; // nobody knows yet
+    const first = sell(10);
+    expect(await first.check()).toBe(true);
+    expect(await sell(10).check()).toBe(false);
+    expect(await first.check()).toBe(true);
+    expect.verifySteps([
+        "No connection: “Spring” cannot be given without a connection: this till has nothing reserved of it any more.",
+    ]);
+});

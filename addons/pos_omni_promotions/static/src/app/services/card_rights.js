@@ -62,20 +62,30 @@ export class CardRights {
         return Object.fromEntries([...cards, ...uses]);
     }
 
-    /** Ask the server to hold what an order needs: what it takes of the rights is its own from
-     *  here on, whether or not an answer comes. */
-    async holding(order, ask) {
-        if (!this.isOn) {
-            return ask();
+    /** Under which names an order takes something: what is asked for together has one. */
+    namesOf(uuid) {
+        return [uuid];
+    }
+
+    /**
+     * Ask the server to hold what an order needs: what it takes of the rights is its own from here
+     * on, whether or not an answer comes.
+     *
+     * @param {string} name of `namesOf`
+     * @param {Object} need {key: units}
+     * @param {(token?: string) => Promise<{held: boolean}>} ask
+     */
+    async holding(name, need, ask) {
+        if (!this.isOn || this.pos.data.network.offline) {
+            return ask(); // nothing is sent then: there is no answer to get lost
         }
-        const need = this.needOf(order);
         const until = Date.now() + this.pos.config.card_right_hours * 3600000;
-        this.save(take(this.kept, order.uuid, need, Date.now()));
+        this.save(take(this.kept, name, need, Date.now()));
         this.asked++;
         try {
             const answer = await ask(this.token);
             if (answer.held) {
-                this.save(held(this.kept, order.uuid, need, until));
+                this.save(held(this.kept, name, need, until));
             }
             return answer;
         } finally {
@@ -83,16 +93,23 @@ export class CardRights {
         }
     }
 
-    /** @returns {boolean} whether an order may be sold without a connection; it is this device's
-     *  rights that the server takes it from */
+    /** @returns {boolean} whether an order may be sold without a connection */
     spend(order) {
-        const need = this.needOf(order);
-        this.save(take(this.kept, order.uuid, need, Date.now()));
-        if (lacking(this.kept, order.uuid, need, Date.now()).length) {
-            return false;
+        return !this.spendNeed(order, order.uuid, this.needOf(order)).length;
+    }
+
+    /** Let an order take what it needs of the rights, all or nothing; the server takes it from
+     *  those of this device.
+     *
+     * @returns {string[]} the keys of which there is not enough */
+    spendNeed(order, name, need) {
+        const kept = take(this.kept, name, need, Date.now());
+        const missing = lacking(kept, name, need, Date.now());
+        if (!missing.length) {
+            this.save(kept);
+            order.card_right = this.token;
         }
-        order.card_right = this.token;
-        return true;
+        return missing;
     }
 
     /** An order is given up: what it held is given back by the server. */
@@ -101,7 +118,9 @@ export class CardRights {
             return;
         }
         const orders = { ...this.kept.orders };
-        delete orders[order.uuid];
+        for (const name of this.namesOf(order.uuid)) {
+            delete orders[name];
+        }
         this.save({ ...this.kept, orders });
     }
 
@@ -121,6 +140,17 @@ export class CardRights {
         return this.pos.models["pos.order"].some(
             (order) => order.card_right && order.finalized && !order.isSynced
         );
+    }
+
+    /** @returns {Object} the rights in an answer of `reserve_rights`: {key: units} */
+    rightsIn(answer) {
+        const rights = {};
+        for (const kind of ["card", "program"]) {
+            for (const [id, units] of Object.entries(answer[`${kind}s`])) {
+                rights[`${kind},${id}`] = units;
+            }
+        }
+        return rights;
     }
 
     /** Ask once for all that was looked up just now. */
@@ -148,15 +178,10 @@ export class CardRights {
                 this.token,
                 ids,
             ]);
-            const rights = {};
-            for (const kind of ["card", "program"]) {
-                for (const [id, units] of Object.entries(answer[`${kind}s`])) {
-                    rights[`${kind},${id}`] = units;
-                }
-            }
             const open = this.pos.models["pos.order"].filter(({ finalized }) => !finalized);
-            const uuids = open.map(({ uuid }) => uuid);
-            this.save(renewed(this.kept, rights, now + answer.seconds * 1000, uuids));
+            const names = open.flatMap(({ uuid }) => this.namesOf(uuid));
+            const until = now + answer.seconds * 1000;
+            this.save(renewed(this.kept, this.rightsIn(answer), until, names));
         } catch (error) {
             const isBusy = error instanceof RPCError && error.exceptionName === REFUSAL;
             if (!isBusy && !(error instanceof ConnectionLostError)) {

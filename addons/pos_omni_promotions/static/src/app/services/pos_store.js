@@ -139,7 +139,8 @@ patch(PosStore.prototype, {
         const cards = Object.fromEntries(spent.map(({ id, points }) => [id, points]));
         let answer;
         try {
-            answer = await this.cardRights.holding(order, (...right) =>
+            const need = this.cardRights.needOf(order);
+            answer = await this.cardRights.holding(order.uuid, need, (...right) =>
                 this.data.call("pos.config", "hold_cards", [
                     this.config.id,
                     order.uuid,
