@@ -32,30 +32,21 @@ def parse_coupon_data(env, sent):
 def _values(vals):
     if not isinstance(vals, dict) or not all(isinstance(name, str) for name in vals):
         raise ValueError('no values')
-    if type(vals['points'] if 'points' in vals else None) not in (int, float):
-        raise ValueError('no points')
-    if not isfinite(vals['points']) or abs(vals['points']) > MOST_POINTS:
-        raise ValueError('no points')
+    _points(vals.get('points'))
     if _number(vals.get('program_id')) < 0:
         raise ValueError('no program')
     vals = {**vals}
     if isinstance(vals.get('coupon_id'), str):  # the key, as a till finds it in its own object
         vals['coupon_id'] = int(vals['coupon_id'])
-    for name in ('partner_id', 'coupon_id'):
+    for name, check in _optional.items():
         if vals.get(name) not in (None, False):
-            _number(vals[name])
-    for name in ('code', 'barcode'):
-        if vals.get(name) not in (None, False):
-            _text(vals[name])
-    for name in ('expiration_date', 'date_to'):
-        if vals.get(name) not in (None, False, ''):
-            date.fromisoformat(_text(vals[name])[:10])
-    codes = vals.get('line_codes') or []
-    if not isinstance(codes, list | tuple) or len(codes) > MOST:
-        raise ValueError('no codes')
-    for code in codes:
-        _text(code)
+            check(vals[name])
     return vals
+
+
+def _points(value):
+    if type(value) not in (int, float) or not isfinite(value) or abs(value) > MOST_POINTS:
+        raise ValueError('no points')
 
 
 def _number(value):
@@ -68,3 +59,26 @@ def _text(value):
     if not isinstance(value, str) or len(value) > LETTERS or '\0' in value:
         raise ValueError('no text')
     return value
+
+
+def _texts(values):
+    if not isinstance(values, list | tuple) or len(values) > MOST:
+        raise ValueError('no codes')
+    for value in values:
+        _text(value)
+
+
+def _date(value):
+    if value != '':
+        date.fromisoformat(_text(value)[:10])
+
+
+_optional = {
+    'partner_id': _number,
+    'coupon_id': _number,
+    'code': _text,
+    'barcode': _text,
+    'expiration_date': _date,
+    'date_to': _date,
+    'line_codes': _texts,
+}
