@@ -131,7 +131,9 @@ export class LiveCatalogue extends Reactive {
                 models["product.template"].get(id)?.update({ available_in_pos: false });
             }
             if (goneRules.length || RULES.some((model) => model in data)) {
-                models["product.pricelist"].forEach((pricelist) => pricelist.forgetGeneralRules());
+                for (const pricelist of models["product.pricelist"].getAll()) {
+                    pricelist.forgetGeneralRules();
+                }
             }
         });
         this.pos.data.synchronizeServerDataInIndexedDB(data);
@@ -157,6 +159,10 @@ export class LiveCatalogue extends Reactive {
      *      known record and its new values, and the rows of both by model */
     newsIn(told) {
         const [loaded, data, updated] = [{}, {}, []];
+        const add = (rowsOf, model, row) => {
+            rowsOf[model] = rowsOf[model] || [];
+            rowsOf[model].push(row);
+        };
         for (const [model, rows] of Object.entries(told)) {
             const known = this.pos.models[model];
             for (const row of rows) {
@@ -165,11 +171,11 @@ export class LiveCatalogue extends Reactive {
                 if (!Object.keys(values).length) {
                     continue;
                 }
-                (data[model] ||= []).push(row);
+                add(data, model, row);
                 if (record && areItsOwn(values, known.fields)) {
                     updated.push([record, values]);
                 } else {
-                    (loaded[model] ||= []).push(row);
+                    add(loaded, model, row);
                 }
             }
         }
