@@ -34,7 +34,7 @@ class TestReceipt(ReceiptCommon):
         page = self.url_open(self._page_url())
         self.assertFalse(self._texts(page, 'o_return_articles'))
         self.assertIn(doc.name, ' '.join(self._texts(page, 'o_receipt_return')))
-        self.assertIn('Nothing of this order', self.url_open(self._form_url()).text)
+        self.assertIn('Nothing of this can', self.url_open(self._form_url()).text)
 
     def test_the_code_of_an_own_receipt_leads_to_its_page(self):
         page = self.url_open(f'/my/claim?kind=receipt&reference={NUMBER}&secret={CODE}')

@@ -88,7 +88,7 @@ class TestRequest(PortalReturnCommon):
         self.order.picking_ids.move_ids.date = fields.Datetime.now() - timedelta(days=16)
         page = self.url_open(self._form_url())
         self.assertIn('Could be returned until', page.text)
-        self.assertIn('Nothing of this order', page.text)
+        self.assertIn('Nothing of this can', page.text)
         self.assertNotIn('Return articles', self.url_open(f'/my/orders/{self.order.id}').text)
         self.assertRefusedWith(self._ask(), 'can no longer be returned')
 
@@ -375,6 +375,6 @@ class TestRequest(PortalReturnCommon):
                 'order_line': [(0, 0, {'product_id': self.goods_order.id})],
             }
         )
-        self.assertIn('Nothing of this order', self.url_open(self._form_url(draft)).text)
+        self.assertIn('Nothing of this can', self.url_open(self._form_url(draft)).text)
         self._ask(draft, line=draft.order_line)
         self.assertFalse(self._returns(draft))
