@@ -242,11 +242,14 @@ class Cards:
         query = """
             SELECT coalesce(-sum(l.price_total), 0)::float8 FROM sale_order_line l
               JOIN loyalty_reward r ON r.id = l.reward_id
-              LEFT JOIN loyalty_card c ON c.id = l.coupon_id
-             WHERE l.order_id = %s AND (c.code = %s OR EXISTS (
+             WHERE l.order_id = %s AND (l.coupon_id = ANY(%s) OR EXISTS (
                    SELECT FROM loyalty_rule u WHERE u.program_id = r.program_id AND u.code = %s))
         """
-        return self.server.value(query, shopper.order, code, code)
+        return self.server.value(query, shopper.order, self.with_code(code), code)
+
+    def with_code(self, code: str) -> list[int]:
+        """The card of a code, if it is one's: in the database codes are sealed."""
+        return self.admin.find('loyalty.card', [['code', '=', code]])
 
     def program_of_partner(self, code: str, amount: float) -> Spend:
         return partial(self._redeem, code, amount)
