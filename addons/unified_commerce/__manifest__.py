@@ -16,6 +16,7 @@
         'unified_catalogue',
         'crosschannel_returns',
         'crosschannel_returns_omni_promotions',
+        'crosschannel_returns_unified_customer',
         'website_sale_unified_inventory',
         'website_sale_order_routing',
         'website_sale_crosschannel_returns',

@@ -127,8 +127,7 @@ def write_conf(
     for section in parser.sections():
         lines.append(f'[{section}]')
         lines += [f'{key} = {value}' for key, value in parser.items(section)]
-    write_whole(path, '\n'.join(lines) + '\n')
-    path.chmod(0o600)
+    write_whole(path, '\n'.join(lines) + '\n', mode=0o600)
 
 
 def card_key(area: Path) -> str:

@@ -95,9 +95,15 @@ def output_of(command: Sequence[str | Path], env: Mapping[str, str] | None = Non
     return result.stdout.strip() if result.returncode == 0 else ''
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that a kill in the middle leaves the old one or the new one."""
+def write_whole(path: Path, text: str, mode: int | None = None) -> None:
+    """Write a file so that a kill in the middle leaves the old one or the new one.
+
+    :param mode: who may read it, before there is anything to read
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f'{path.name}.part')
+    if mode is not None:
+        part.unlink(missing_ok=True)  # that of a killed run may be open to others
+        part.touch(mode)
     part.write_text(text)
     part.replace(path)

@@ -166,8 +166,8 @@ class OmniCampaign(models.Model):
     def _compute_uplift(self):
         """As `omni.campaign.result` has it, of all channels and stores."""
         sums = ['sales_during:sum', 'sales_before:sum', 'uplift:avg']
-        Result_sudo = self.env['omni.campaign.result'].sudo()
-        groups = Result_sudo._read_group([('campaign_id', 'in', self.ids)], ['campaign_id'], sums)
+        Result_sudo = self.env['omni.campaign.result'].sudo()._of_campaigns(self)
+        groups = Result_sudo._read_group([], ['campaign_id'], sums)
         found = {campaign.id: figures for campaign, *figures in groups}
         for campaign in self:
             during, before, uplift = found.get(campaign.id, (0, 0, 0))

@@ -86,36 +86,51 @@ class OmniCampaignResult(models.Model):
             before=self._field_to_sql(self._table, 'sales_before', query),
         )
 
+    def _of_campaigns(self, campaigns):
+        """Return the model with the results of these alone, to be grouped: its rows have ids of
+        their own. A domain would be asked after the sales of all campaigns were counted."""
+        return self.with_context(omni_campaign_ids=campaigns.ids)
+
+    def _asked_sql(self, column):
+        asked = self.env.context.get('omni_campaign_ids')
+        return SQL('TRUE') if asked is None else SQL('%s = ANY(%s)', column, [*asked])
+
     @property
     def _table_query(self):
+        # `wanted` is of these campaigns alone, `campaign` of all: `shared` asks for the others. The
+        # first and the last date of all that is wanted are what an index of sales can be read by.
         return SQL(
             """
             WITH campaign AS (%(campaigns)s), goods AS (%(goods)s), sold AS (%(sold)s),
-            counted AS (
+            wanted AS (
+                SELECT c.*, NOT EXISTS (SELECT FROM goods g WHERE g.campaign_id = c.id) AS of_all
+                  FROM campaign c
+                 WHERE %(wanted)s
+            ), counted AS (
                 SELECT r.campaign_id, r.channel, r.warehouse_id, 1 AS uses, r.amount,
                        r.order_amount, 0 AS sales_during, 0 AS sales_before
                   FROM omni_campaign_redemption r
-                 WHERE r.cancelled IS NOT TRUE
+                 WHERE r.cancelled IS NOT TRUE AND %(redeemed)s
              UNION ALL
                 SELECT c.id, s.channel, s.warehouse_id, 0, 0, 0,
                        CASE WHEN s.date >= c.start THEN s.amount ELSE 0 END,
                        CASE WHEN s.date < c.start THEN s.amount ELSE 0 END
-                  FROM campaign c
+                  FROM wanted c
                   JOIN sold s ON s.company_id = c.company_id
                        AND ((s.date >= c.start AND s.date < c.stop)
                             OR (s.date >= c.start - c.earlier AND s.date < c.stop - c.earlier))
-                 WHERE s.campaign_id = c.id
-                    OR s.campaign_id IS NULL AND (
-                        EXISTS (SELECT FROM goods g
-                                 WHERE g.campaign_id = c.id AND g.product_id = s.product_id)
-                        OR NOT EXISTS (SELECT FROM goods g WHERE g.campaign_id = c.id))
+                  LEFT JOIN goods g ON g.campaign_id = c.id AND g.product_id = s.product_id
+                 WHERE s.date >= (SELECT min(start - earlier) FROM wanted)
+                   AND s.date < (SELECT max(stop) FROM wanted)
+                   AND (s.campaign_id = c.id
+                        OR s.campaign_id IS NULL AND (c.of_all OR g.product_id IS NOT NULL))
             ), shared AS (
-                SELECT c.id FROM campaign c
+                SELECT c.id FROM wanted c
                  WHERE EXISTS (
                     SELECT FROM campaign o
                      WHERE o.id != c.id AND o.company_id = c.company_id
                        AND o.start < c.stop AND o.stop > c.start - c.earlier
-                       AND (NOT EXISTS (SELECT FROM goods g WHERE g.campaign_id = c.id)
+                       AND (c.of_all
                             OR NOT EXISTS (SELECT FROM goods g WHERE g.campaign_id = o.id)
                             OR EXISTS (SELECT FROM goods a JOIN goods b USING (product_id)
                                         WHERE a.campaign_id = c.id AND b.campaign_id = o.id)))
@@ -142,6 +157,8 @@ class OmniCampaignResult(models.Model):
               LEFT JOIN unified_inventory_channel ch ON ch.code = t.channel
             """,
             campaigns=self._campaign_query(),
+            wanted=self._asked_sql(SQL('c.id')),
+            redeemed=self._asked_sql(SQL('r.campaign_id')),
             goods=self._goods_query(),
             sold=SQL(' UNION ALL ').join(self._sold_queries()),
         )

@@ -5,10 +5,13 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
+from odoo.tools import SQL
 
 from .common import CampaignCommon
 
 SUMS = ['uses:sum', 'amount:sum', 'order_amount:sum', 'sales_during:sum', 'sales_before:sum']
+FIGURES = ['channel_id', 'warehouse_id', 'uses', 'amount', 'order_amount', 'sales_during',
+           'sales_before', 'gain', 'uplift', 'caution']  # fmt: skip
 
 
 @tagged('post_install', '-at_install')
@@ -152,6 +155,55 @@ class TestResult(CampaignCommon):
         self.assertEqual(self._rows(), [(1, 10, 90, 0, 0, False)])
         rows = self.results.search([('campaign_id', '=', self.campaign.id)])
         self.assertFalse(rows.caution)
+
+    def test_of_one_campaign_the_figures_are_those_of_all(self):
+        self._sell_all()
+        self._campaign(self._program(5), date_from=self.campaign.date_from)
+        self.env.flush_all()
+        told = []
+        for results in (self.results, self.results._of_campaigns(self.campaign)):
+            self.env.invalidate_all()
+            rows = results.search_read([('campaign_id', '=', self.campaign.id)], FIGURES)
+            told.append([{**row, 'id': 0} for row in rows])
+        self.assertEqual(*told)
+        self.assertEqual([row['uses'] for row in told[0]], [1, 1])
+        self.assertIn('other', [row['caution'] for row in told[0]])
+        groups = self.results._of_campaigns(self.campaign)._read_group([], ['campaign_id'])
+        self.assertEqual(groups, [(self.campaign,)])
+        self.assertFalse(self.results._of_campaigns(self.campaign.browse()).search([]))
+
+    def test_the_form_reads_no_orders_of_another_time(self):
+        self._sell_all()
+        values = {'partner_id': self.customer.id, 'warehouse_id': self.place.id}
+        line = {'product_id': self.product.id, 'price_unit': 100, 'tax_ids': []}
+        older = self.env['sale.order'].create(
+            [{**values, 'order_line': [Command.create(line)]} for _number in range(300)]
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            """UPDATE sale_order SET state = 'sale', date_order = date_order - id %% 90 * interval
+               '1 day' - interval '60 days' WHERE id = ANY(%s)""",
+            [older.ids],
+        )
+        dates = {'date_from': self.campaign.date_from - timedelta(days=150)}
+        self._campaign(self._program(5), **dates)
+        self.env.flush_all()
+        self.assertGreater(self._orders_read(self.results), 300)
+        self.assertLess(self._orders_read(self.results._of_campaigns(self.campaign)), 50)
+
+    def _orders_read(self, results):
+        """Return how many rows of orders and their lines PostgreSQL touches."""
+        self.env.cr.execute('SET LOCAL enable_seqscan = off')  # as where there are many
+        query = results._search([]).select()
+        [(plan,)] = self.env.execute_query(SQL('EXPLAIN (ANALYZE, FORMAT JSON) %s', query))
+        nodes, read = [plan[0]['Plan']], 0
+        while nodes:
+            node = nodes.pop()
+            nodes += node.get('Plans', ())
+            if node.get('Relation Name') in ('sale_order', 'sale_order_line'):
+                rows = node['Actual Rows'] + node.get('Rows Removed by Filter', 0)
+                read += rows * node['Actual Loops']
+        return read
 
     def test_one_query_for_all_campaigns(self):
         self._sell_all()

@@ -20,5 +20,15 @@ class LoyaltyCard(models.Model):
         return self.env['omni.card.hold'].browse(hold.id for hold in account.holds if hold.open)
 
     def _releasable_holds(self):
-        """Return those that a manager may give back: points that do not count yet are kept."""
-        return self._open_holds().exists().filtered(lambda hold: not is_pending(hold.owner))
+        """Return the open holds where a manager may give all of them back, else none: points that
+        do not count yet are kept, and one that is made just now is not known."""
+        holds = self._open_holds()
+        free = holds.exists().filtered(lambda hold: not is_pending(hold.owner))
+        return free if free == holds else holds.browse()
+
+    def _held_for(self):
+        """Return who holds something of this card, and until when; empty when nobody does."""
+        holds = self._open_holds()
+        if not holds:
+            return ''
+        return holds.exists()._held_text() or self.env._('somebody, since a moment ago')

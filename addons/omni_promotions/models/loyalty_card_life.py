@@ -83,10 +83,8 @@ class LoyaltyCard(models.Model):
         return new
 
     def _check_unused(self):
-        if holds := self._open_holds():
-            text = self.env._(
-                'This card is held for %s. Release that first.', holds.exists()._held_text()
-            )
+        if held := self._held_for():
+            text = self.env._('This card is held for %s. Release that first.', held)
             raise Refusal('card_in_use', text)
 
     def _mail_code(self):

@@ -99,17 +99,6 @@ class LoyaltyCard(models.Model):
         Cron._commit_progress(remaining=0)
 
     @api.model
-    def _seal_codes(self):
-        """Seal all at once, in the transaction of the caller.
-
-        :return: how many cards were looked at
-        """
-        last = done = 0
-        while batch := self._seal_batch(last):
-            last, done = batch[-1], done + len(batch)
-        return done
-
-    @api.model
     def _seal_batch(self, after):
         """Return the ids of the cards looked at; those that no key opens are left as they are."""
         if not (newest := key_ring().newest):

@@ -6,7 +6,21 @@ from odoo import models
 
 from ..core import masked
 
-REPORTS = ('application/pdf', 'text/html')  # HTML where there is no program that makes PDFs
+
+class MailTemplate(models.Model):
+    _inherit = 'mail.template'
+
+    def _generate_template_attachments(self, res_ids, render_fields, render_results=None):
+        """Override of `mail`: a printed card has a name that it is known by among what somebody
+        adds to the mail."""
+        results = super()._generate_template_attachments(res_ids, render_fields, render_results)
+        if self.model == 'loyalty.card':
+            for card in self.env['loyalty.card'].browse(res_ids):
+                if printed := results[card.id].get('attachments'):
+                    results[card.id]['attachments'] = [
+                        (f'{card.code_masked} {name}', content) for name, content in printed
+                    ]
+        return results
 
 
 class MailMail(models.Model):
@@ -15,12 +29,12 @@ class MailMail(models.Model):
     def _postprocess_sent_message(
         self, success_pids, success_emails, failure_reason=False, failure_type=None
     ):
-        """Override of `mail`: once a card's mail is out, its code does not stay behind."""
+        """Override of `mail`: once a card's mail is out, or given up, its code does not stay."""
         messages = self.mail_message_id.filtered(lambda message: message.model == 'loyalty.card')
         answer = super()._postprocess_sent_message(
             success_pids, success_emails, failure_reason=failure_reason, failure_type=failure_type
         )
-        if messages and not failure_type:
+        if messages:
             messages.exists().sudo()._forget_card_codes()
         return answer
 
@@ -44,12 +58,8 @@ class MailMessage(models.Model):
             ):
                 name = 'body' if record == message else 'body_html'
                 record[name] = _without(record[name], code)
-            message.attachment_ids.filtered(_is_printed).unlink()
-
-
-def _is_printed(attachment):
-    own = attachment.res_model in ('mail.message', 'loyalty.card')
-    return own and attachment.mimetype in REPORTS
+            mark = f'{masked(code)} '
+            message.attachment_ids.filtered(lambda f, m=mark: f.name.startswith(m)).unlink()
 
 
 def _without(text, code):

@@ -112,6 +112,30 @@ class TestLost(LifeCommon):
         self.assertRefused('card_in_use', wizard.action_release)
         self.assertEqual(loyal.points_pending, 30)
 
+    def test_what_cannot_all_be_given_back_is_kept(self):
+        loyal = self._card(20, self._create_program('loyalty'), partner_id=self.customer.id)
+        self.env.company.points_pending_days = 5
+        with changing(self.env, Change('redeem', ('sale.order,0',))):
+            loyal.points += 30
+        subject = self.promotion._card_subject(loyal)
+        self.promotion._hold({subject: 5}, owner='test,1', ttl=60)
+        wizard = self._wizard(loyal, self.manager)
+        self.assertIn('do not count yet', wizard.held_for)
+        self.assertFalse(wizard.is_releasable)
+        self.assertRefused('card_in_use', wizard.action_release)
+        self.env.invalidate_all()
+        self.assertEqual(self._holds('test,1').state, 'held', 'a till has its right still')
+        self.assertEqual(loyal.points_pending, 30)
+
+    def test_a_hold_that_cannot_be_read_yet_is_somebody_s(self):
+        unread = self.env['omni.card.hold'].browse(2**31 - 1)
+        self.patch(self.env.registry['loyalty.card'], '_open_holds', lambda card: unread)
+        wizard = self._wizard(self.card, self.manager)
+        self.assertIn('a moment ago', wizard.held_for)
+        self.assertFalse(wizard.is_releasable)
+        for method in (wizard.action_apply, wizard.action_release):
+            self.assertIn('a moment ago', self.assertRefused('card_in_use', method).text)
+
     def test_who_uses_a_partners_interface_is_named(self):
         key = {'request_key': 'k', 'ttl_seconds': 60}
         self.api.hold(code=self.card.code, amount=5, **key)

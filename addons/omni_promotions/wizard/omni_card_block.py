@@ -33,14 +33,20 @@ class OmniCardBlock(models.TransientModel):
     @api.depends('card_id')
     def _compute_held_for(self):
         for wizard in self:
-            wizard.held_for = wizard.card_id._open_holds().exists()._held_text()
+            wizard.held_for = wizard.card_id._held_for()
             wizard.is_releasable = bool(wizard.card_id._releasable_holds())
 
     def action_release(self):
-        """Give back what orders and tills hold of the card, and go on."""
+        """Give back what orders and tills hold of the card, and go on.
+
+        :raise Refusal: card_in_use (some of it cannot be given back: then nothing is)
+        """
         self.ensure_one()
         self.card_id._check_manager()
-        self.card_id._releasable_holds().action_release()
+        if holds := self.card_id._releasable_holds():
+            holds.action_release()
+        else:
+            self.card_id._check_unused()
         return self.action_apply()
 
     def action_apply(self):

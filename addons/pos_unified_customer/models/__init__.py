@@ -6,3 +6,4 @@ from . import unified_timeline
 from . import unified_customer_timeline
 from . import unified_customer_preference
 from . import unified_privacy
+from . import unified_customer_merge

@@ -30,3 +30,14 @@ class TestTillPrivacy(PosUnifiedInventoryCommon):
         self.privacy._erase(self.ada)
         self.assertEqual((self.order.email, self.order.partner_id), (False, self.ada))
         self.assertEqual(self.order.state, 'paid')
+
+    def test_tickets_since_a_merge_are_told_when_it_is_undone(self):
+        merge = self.env['unified.customer.merge'].create(
+            {'kept_id': self.ada.id, 'kept_number': self.ada.id, 'gone_number': 0}
+        )
+        self.assertFalse(merge._what_stayed(self.ada, [], 0))
+        # In a test everything has the time of the one transaction
+        query = "UPDATE pos_order SET create_date = create_date + interval '1 h' WHERE id = %s"
+        self.env.cr.execute(query, [self.order.id])
+        self.order.invalidate_recordset()
+        self.assertIn(': 1', merge._what_stayed(self.ada, [], 0))

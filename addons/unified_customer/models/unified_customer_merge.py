@@ -290,12 +290,8 @@ class UnifiedCustomerMerge(models.Model):
 
     @api.model
     def _told_models(self):
-        """Documents of customers; what has a partner and is no mere trace."""
-        return [
-            name
-            for name in ('sale.order', 'pos.order', 'account.move', 'crm.lead', 'loyalty.card')
-            if name in self.env
-        ]
+        """Hook: return documents of customers; what has a partner and is no mere trace."""
+        return ['sale.order', 'account.move', 'loyalty.card']
 
     # === ERASURE, END ===
 

@@ -8,7 +8,6 @@ BLANKED = {
     'sale.order': ('partner_id', ('client_order_ref', 'note', 'signature', 'signed_by',
                                   'access_token')),
     'stock.picking': ('partner_id', ('note',)),
-    'crosschannel.return.line': ('return_id.partner_id', ('note',)),
     'unified.ticket': ('partner_id', ('description',)),
     'unified.consultation': ('partner_id', ('note',)),
 }  # fmt: skip
@@ -103,12 +102,6 @@ class UnifiedPrivacy(models.AbstractModel):
                 self.env._('Invoices are not paid.'),
             ),
             (
-                'crosschannel.return',
-                lambda _model: [('state', 'in', ('requested', 'approved', 'received',
-                                                 'inspected'))],
-                self.env._('Returns are open.'),
-            ),
-            (
                 'loyalty.card',
                 lambda _model: [('program_type', 'in', MONEY), ('points', '>', 0)],
                 self.env._('There is money on a card or wallet.'),
@@ -148,7 +141,7 @@ class UnifiedPrivacy(models.AbstractModel):
 
     @api.model
     def _blanked(self):
-        """:return: see `BLANKED`; channels add theirs"""
+        """:return: see `BLANKED`; others add theirs, without fields what is only talked on"""
         return dict(BLANKED)
 
     @api.model
@@ -210,7 +203,7 @@ class UnifiedPrivacy(models.AbstractModel):
         """Texts of messages by, on and to the person; that there was one stays."""
         messages = self.env['mail.message'].search([('author_id', 'in', people.ids)])
         places = {'res.partner': people}
-        for model in (*self._blanked(), 'crosschannel.return'):
+        for model in self._blanked():
             if model in self.env and 'message_ids' in self.env[model]._fields:
                 places[model] = self.env[model].search([('partner_id', 'in', people.ids)])
         for model, records in places.items():
@@ -233,9 +226,14 @@ class UnifiedPrivacy(models.AbstractModel):
              ('email_to', 'in', [*filter(None, people.mapped('email'))])]
         )  # fmt: skip
         mails.unlink()
-        self.env['ir.attachment'].search(
+        self._own_files(people).unlink()
+
+    @api.model
+    def _own_files(self, people):
+        """Hook: return the attachments that go with the person."""
+        return self.env['ir.attachment'].search(
             [('res_model', '=', 'res.partner'), ('res_id', 'in', people.ids)]
-        ).unlink()
+        )
 
     @api.model
     def _erase_documents(self, people):
@@ -270,9 +268,6 @@ class UnifiedPrivacy(models.AbstractModel):
                     )
                 )  # fmt: skip
                 records.invalidate_recordset()
-        if 'photo_id' in self.env.get('crosschannel.return.line', self.env['res.partner'])._fields:
-            lines = self.env['crosschannel.return.line']
-            lines.search([('return_id.partner_id', 'in', people.ids)]).photo_id.unlink()
         for model, link in self._dropped().items():
             if model not in self.env:
                 continue

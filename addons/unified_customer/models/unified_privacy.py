@@ -21,10 +21,6 @@ TOLD = {
         ('name', 'invoice_date', 'move_type', 'state', 'amount_total', 'currency_id'),
         {},
     ),
-    'crosschannel.return': (
-        'partner_id', ('name', 'create_date', 'state', 'refund_total'),
-        {'line_ids': ('product_id', 'quantity', 'note')},
-    ),
     'loyalty.card': ('partner_id', ('program_id', 'code', 'points', 'expiration_date'), {}),
     'unified.ticket': (
         'partner_id', ('name', 'create_date', 'category', 'state', 'description'), {}

@@ -1,2 +1,3 @@
 from . import unified_timeline
 from . import unified_privacy
+from . import unified_customer_merge

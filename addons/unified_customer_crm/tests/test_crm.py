@@ -83,8 +83,18 @@ class TestCustomerLeads(ProfileCommon):
         wizard._merge((self.ada | gone).ids, self.ada, extra_checks=False)
         self.env.invalidate_all()
         self.assertEqual(len(self._events(kinds=['opportunity'])), 2)
+        merge = self.env['unified.customer.merge'].search([('gone_number', '=', gone.id)])
+        self.assertNotIn('Lead', merge._what_stayed(self.ada, [], 0))
+        self._later(lead)
+        self.assertIn('Lead: 1', merge._what_stayed(self.ada, [], 0))
         privacy = self.env['unified.privacy']
         self.assertIn('Hats', json.dumps(privacy._export(self.ada)))
         privacy._erase(self.ada)
         self.assertFalse(lead.contact_name)
         self.assertNotIn('Hats', lead.name)
+
+    def _later(self, lead):
+        """In a test everything has the time of the one transaction."""
+        query = "UPDATE crm_lead SET create_date = create_date + interval '1 h' WHERE id = %s"
+        self.env.cr.execute(query, [lead.id])
+        lead.invalidate_recordset()

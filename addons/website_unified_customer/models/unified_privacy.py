@@ -18,6 +18,13 @@ class UnifiedPrivacy(models.AbstractModel):
         }
 
     @api.model
+    def _own_files(self, people):
+        """Override of `unified_customer`: and photos of what they sent back."""
+        lines = self.env['crosschannel.return.line']
+        own = lines.search([('return_id.partner_id', 'in', people.ids)])
+        return super()._own_files(people) | own.photo_id
+
+    @api.model
     def _dropped(self):
         """Override of `unified_customer`."""
         links = {'product.wishlist': 'partner_id', 'website.visitor': 'partner_id'}

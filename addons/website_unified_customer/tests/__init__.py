@@ -6,3 +6,4 @@ from . import test_privacy
 from . import test_browsing
 from . import test_guests
 from . import test_moved
+from . import test_photos
