@@ -1,5 +1,4 @@
 from odoo import fields, models
-
 from odoo.tools import SQL
 
 from odoo.addons.unified_inventory.exceptions import Refusal
