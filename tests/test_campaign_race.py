@@ -87,8 +87,9 @@ class Selling:
         if self.ask:
             args = [self.till.config], self.order['uuid'], [self.campaign], False
             amounts = {str(self.campaign): TAKEN_OFF}
-            if against := self.till.run('pos.config', 'check_campaigns', *args, amounts):
-                raise Told(str(against))
+            told = self.till.run('pos.config', 'check_campaigns', *args, amounts)
+            if told['against']:
+                raise Told(str(told))
             self.ask = False
         self.till.send([self.order])
         return 1

@@ -18,6 +18,7 @@ from test_campaign_race import facts as facts_of_campaign
 from test_card_checkout_race import _forget_holds
 from test_card_race import RESTART_SECONDS, kill_workers
 from till import Till
+from web import RpcError
 
 CARD, LIMIT = 50, 30
 
@@ -125,6 +126,22 @@ def test_a_sale_that_outlives_its_right_is_for_finance(cards: Cards, tills: list
     one.send([late])
     found = facts(cards.server, card)
     assert (found['points'], found['lowest'], found['missing']) == (0, 0, LIMIT), found
+
+
+def test_nothing_is_reserved_while_the_session_is_being_closed(
+    cards: Cards, tills: list[Till]
+) -> None:
+    card, _code = cards.card(CARD)
+    one, other, _third = tills
+    with cards.server.cursor(readonly=False) as cursor:
+        # What a closing does last, before it is committed and gives back what was reserved.
+        cursor.execute(
+            'UPDATE pos_session SET write_date = write_date WHERE id = %s', [one.pos_session]
+        )
+        with pytest.raises(RpcError, match='just being closed'):
+            _reserve(one, str(uuid.uuid4()), card)
+        assert _reserve(other, str(uuid.uuid4()), card) == LIMIT
+    assert _reserve(one, str(uuid.uuid4()), card) == CARD - LIMIT
 
 
 # === CAMPAIGNS ===

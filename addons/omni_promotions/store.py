@@ -283,6 +283,16 @@ class CardStore:
         )
         return self.cr.dictfetchone()
 
+    def seconds_left(self, hold_ids):
+        """Return for how many seconds from now all of these holds last."""
+        rows = self._rows(
+            'SELECT floor(extract(epoch FROM min(expires_at) - %s)) FROM omni_card_hold'
+            ' WHERE id = ANY(%s)',
+            NOW,
+            list(hold_ids),
+        )
+        return max(0, int(rows[0][0] or 0))
+
     def sweep(self):
         """Write down how holds ended whose time is over; nothing depends on it."""
         self._run(

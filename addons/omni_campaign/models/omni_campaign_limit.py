@@ -89,19 +89,24 @@ class OmniCampaign(models.Model):
 
     # === PROMISING ===
 
-    def _promise(self, amounts, *, owner, partner, ttl, company, reference=None, right=None):
+    def _promise(
+        self, amounts, *, owner, partner, ttl, company, reference=None, right=None, right_ttl=0
+    ):
         """Promise a document all of these campaigns that have a limit, or nothing, until it is
         paid; commit that at once. What it was promised before of others is given back.
 
         :param dict amounts: ``{campaign: discount in the company's currency}``
         :param int ttl: seconds
         :param str right: the owner of rights that give way, see `_reserve`
-        :return: ``{campaign: reason}`` of those of which nothing is left; then nothing is promised
+        :param int right_ttl: seconds that it lasts at least where something of a right was taken:
+            the till counts on that, even if the answer gets lost
+        :return: ``({campaign: reason} of those of which nothing is left, seconds)``; then nothing
+            is promised, or else all for so many seconds from now
         :raise Refusal: busy
         """
         limited = self.browse(campaign.id for campaign in amounts).sudo()._limited()
         if not limited and not self._is_promised_any(owner):
-            return {}
+            return {}, 0
         needs = {
             Subject('campaign', c.id, c._scale(), 0): max(0, round(amounts[c] * c._scale()))
             for c in limited
@@ -117,32 +122,35 @@ class OmniCampaign(models.Model):
         with Promotion._short_transaction() as cards:
             store = CampaignStore(cards.cr)
             store.lock_campaigns(limited.ids)
-            if full := limited._make_room(store, needs, owner, partner, right):
-                return full
+            full, has_moved = limited._make_room(store, needs, owner, partner, right)
+            if full:
+                return full, 0
+            if has_moved:
+                vals['ttl'] = max(ttl, right_ttl)
             held = Promotion._replace(store, needs, vals)
             store.name_customer(held.values(), partner.commercial_partner_id.id)
-        return {}
+            return {}, store.seconds_left(held.values())
 
     def _make_room(self, store, needs, owner, partner, right):
         """Let a till's right give way to what one of its documents is about to be promised, where
         nothing is left beside it.
 
-        :return: ``{campaign: reason}`` of those of which nothing is left then
+        :return: ``({campaign: reason} of those of which nothing is left then, whether one gave way)``
         """
         promised = self._promised(store)
         full = self._full(self._taken_by_others(owner, partner, store, promised))
         rights = {row.campaign: row for row in promised if right and row.owner == right}
         if not full or not rights or any(row.running for row in rights.values()):
-            return full
+            return full, False
         rest = [row for row in promised if row.owner != right]
         if still := self._full(self._taken_by_others(owner, partner, store, rest)):
-            return still
+            return still, False
         for subject, units in needs.items():
             campaign = self.browse(subject.id)
             if campaign in full and (row := rights.get(campaign.id)):
                 less = min(units, round(row.amount * subject.scale))
                 store.change_right(row.hold, subject, -1, -less)
-        return {}
+        return {}, True
 
     def _is_promised_any(self, owner):
         domain = [('owner', '=', owner), ('state', '=', 'held'), ('subject', '=', 'campaign')]

@@ -146,7 +146,7 @@ class SaleOrder(models.Model):
         :return: ``{campaign: reason}`` of those of which nothing is left
         :raise Refusal: busy
         """
-        return self.env['omni.campaign']._promise(
+        against, _seconds = self.env['omni.campaign']._promise(
             self._campaign_amounts(),
             owner=self._hold_owner(),
             partner=self.partner_id,
@@ -154,6 +154,7 @@ class SaleOrder(models.Model):
             company=self.company_id,
             reference=self.name,
         )
+        return against
 
     def _campaigns_over(self):
         """Return ``{campaign: reason}`` of the campaigns in this order that are not for it."""

@@ -137,11 +137,16 @@ class TestCampaignRight(CampaignCommon):
         args = {'owner': 't,1', 'partner': self.env['res.partner'], 'ttl': 60}
         args['company'] = self.company
         promise = campaign._promise
-        self.assertTrue(promise({campaign: 5.0}, **args))
-        self.assertTrue(promise({campaign: 5.0}, right=OTHER, **args))
-        self.assertEqual(promise({campaign: 5.0}, right=TILL, **args), {})
+        for right in (None, OTHER):
+            against, seconds = promise({campaign: 5.0}, right=right, **args)
+            self.assertEqual((list(against), seconds), ([campaign], 0))
+        against, seconds = promise({campaign: 5.0}, right=TILL, right_ttl=900, **args)
+        self.assertEqual(against, {})
+        self.assertGreater(seconds, 800, 'as long as the right that it took it of')
         self.assertEqual(self._rights(campaign).uses, 0)
-        self.assertEqual(promise({campaign: 5.0}, right=TILL, **args), {}, 'it is not asked twice')
+        against, seconds = promise({campaign: 5.0}, right=TILL, right_ttl=900, **args)
+        self.assertEqual(against, {}, 'it is not asked twice')
+        self.assertGreater(seconds, 800)
         self._redeem(campaign, 't,1')
         cart.action_confirm()
         self.assertEqual((campaign.use_count, campaign.state), (2, 'stopped'))
@@ -151,7 +156,10 @@ class TestCampaignRight(CampaignCommon):
         campaign = self._campaign(max_uses=4)
         self._reserve(campaign)
         args = {'partner': self.env['res.partner'], 'ttl': 60, 'company': self.company}
-        campaign._promise({campaign: 5.0}, owner='t,1', right=TILL, **args)
+        args |= {'right': TILL, 'right_ttl': 900}
+        against, seconds = campaign._promise({campaign: 5.0}, owner='t,1', **args)
+        self.assertEqual(against, {})
+        self.assertTrue(0 < seconds <= 60, seconds)
         self.assertEqual(self._rights(campaign).uses, 2)
 
     def test_a_right_given_back_is_for_all(self):

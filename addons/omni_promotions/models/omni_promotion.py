@@ -44,7 +44,7 @@ class OmniPromotion(models.AbstractModel):
 
     # === HOLDING ===
 
-    def _hold(self, needs, *, owner, ttl, key=None, company=None, reference=None, right=None):
+    def _hold(self, needs, *, owner, ttl, key=None, company=None, reference=None):
         """Promise all of it or nothing, and commit that at once.
 
         Without a key the owner has one hold of each card: its amount is replaced, holds of
@@ -52,7 +52,6 @@ class OmniPromotion(models.AbstractModel):
 
         :param dict needs: ``{Subject: units}``
         :param ttl: seconds
-        :param right: the owner of a right that it may be taken from, see `_reserve`
         :return: ``{Subject: hold id}``
         :raise Refusal: insufficient_balance, usage_limit, request_key_reused, busy
         """
@@ -64,7 +63,6 @@ class OmniPromotion(models.AbstractModel):
             'reference': reference,
             'company_id': company and company.id,
             'user_id': self.env.uid,
-            'right': right,
         }
         try:
             return self._hold_once(needs, vals)
@@ -79,7 +77,7 @@ class OmniPromotion(models.AbstractModel):
             accounts = self._spendable(store, needs)
             for subject, units in needs.items():
                 owner = None if vals['request_key'] else vals['owner']
-                if short := can_hold(accounts[subject], owner, units, vals['right']):
+                if short := can_hold(accounts[subject], owner, units):
                     # It may be this very key that took it meanwhile.
                     if vals['request_key'] and (
                         known := store.find(vals['owner'], vals['request_key'])
@@ -88,8 +86,6 @@ class OmniPromotion(models.AbstractModel):
                     raise self._refusal(subject, short)
             if vals['request_key']:
                 return {s: store.insert(s, units, vals) for s, units in needs.items()}
-            if vals['right']:
-                self._move_right(store, accounts, needs, vals)
             return self._replace(store, needs, vals)
 
     def _known_answer(self, known, needs, vals):

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..core import moved, right_of
+from ..core import can_hold, moved, right_of
 from ..store import Subject
 
 
@@ -62,13 +62,49 @@ class OmniPromotion(models.AbstractModel):
             return live[0].id
         return store.insert(subject, units, vals) if units else None
 
-    def _move_right(self, store, accounts, needs, vals):
-        """Let a right give way to what a document of the same till is going to hold."""
+    def _hold_for_ticket(
+        self, needs, *, owner, ttl, right=None, right_ttl=0, company=None, reference=None
+    ):
+        """Promise a ticket all of it or nothing, as `_hold` does; a right of its till gives way.
+
+        :param dict needs: ``{Subject: units}``
+        :param int ttl: seconds
+        :param right: the owner of the right, see `_reserve`
+        :param int right_ttl: seconds that it lasts at least where something of the right was
+            taken: the till counts on that, even if the answer gets lost
+        :return: for how many seconds all of it is promised
+        :raise Refusal: insufficient_balance, usage_limit, busy
+        """
+        vals = {
+            'owner': owner,
+            'ttl': ttl,
+            'reference': reference,
+            'company_id': company and company.id,
+            'user_id': self.env.uid,
+        }
+        with self._short_transaction() as store:
+            store.lock(needs)
+            accounts = self._spendable(store, needs)
+            for subject, units in needs.items():
+                if short := can_hold(accounts[subject], owner, units, right):
+                    raise self._refusal(subject, short)
+            if right and self._move_right(store, accounts, needs, owner, right):
+                vals['ttl'] = max(ttl, right_ttl)
+            return store.seconds_left(self._replace(store, needs, vals).values())
+
+    def _move_right(self, store, accounts, needs, owner, right):
+        """Let a right give way to what a document of the same till is going to hold.
+
+        :return: whether it had to
+        """
+        has_moved = False
         for subject, units in needs.items():
             account = accounts[subject]
             holds = {hold.id: hold for hold in account.holds}
-            for number, taken in moved(account, vals['owner'], units, vals['right']).items():
+            for number, taken in moved(account, owner, units, right).items():
                 store.renew(number, subject, holds[number].units - taken, 0)
+                has_moved = True
+        return has_moved
 
     def _release_rights(self, prefix):
         """Give back all rights whose owners begin like this.

@@ -13,8 +13,8 @@ class TestTillRight(OmniCommon):
         return rights[subject] / 100
 
     def _hold(self, amount, right='device,1'):
-        self.promotion._hold(
-            {self.subject: round(amount * 100)}, owner='order,1', ttl=60, right=right
+        return self.promotion._hold_for_ticket(
+            {self.subject: round(amount * 100)}, owner='order,1', ttl=60, right=right, right_ttl=900
         )
 
     def _commit(self):
@@ -70,6 +70,15 @@ class TestTillRight(OmniCommon):
         self.promotion._release_owners(['order,1'])
         self._reserve(40)
         self.assertRefused('insufficient_balance', self._hold, 11, right='device,2')
+
+    def test_only_what_is_taken_of_a_right_is_held_as_long(self):
+        self._reserve(40)
+        for amount, longest in ((10, 60), (30, 900), (20, 900)):
+            seconds = self._hold(amount)
+            self.assertLessEqual(seconds, longest)
+            self.assertGreater(seconds, longest - 30, amount)
+        self.promotion._release_owners(['order,1'])
+        self.assertLessEqual(self._hold(10, right=None), 60)
 
     def test_all_rights_of_a_till_are_given_back(self):
         self._reserve(10, 'pos.config,1,aaaa')

@@ -108,7 +108,8 @@ class PosConfig(models.Model):
         :param list price_ids: campaigns whose price rules give prices of it; only their limits are
             asked: for whom and when these prices are, their pricelist has said
         :param str right: the device's token, see `reserve_rights`: its rights give way
-        :return: ``{campaign id: text why it is not}``; empty when all are
+        :return: ``{"against": {campaign id: text why it is not}, "seconds": for how long their
+            limits are kept}``; nothing is against it when all are
         :raise Refusal: invalid_campaign, invalid_cards, busy
         """
         self.ensure_one()
@@ -128,20 +129,21 @@ class PosConfig(models.Model):
             owner=owner,
             limits=False,
         )
+        seconds = 0
         if not against:
             own |= self._priced_campaigns(price_ids)
-            minutes = self.env['unified.inventory']._channel('till').hold_minutes
-            against = own._promise(
+            against, seconds = own._promise(
                 self._parse_amounts(own, amounts),
                 owner=owner,
                 partner=partner,
-                # What it takes of a right lasts as long: the answer may get lost.
-                ttl=max(minutes * 60, self._right_seconds() if right else 0),
+                ttl=self.env['unified.inventory']._channel('till').hold_minutes * 60,
                 company=self.company_id,
                 reference=uuid,
                 right=right,
+                right_ttl=self._right_seconds(),
             )
-        return {campaign.id: campaign._refusal(reason).text for campaign, reason in against.items()}
+        texts = {c.id: c._refusal(reason).text for c, reason in against.items()}
+        return {'against': texts, 'seconds': seconds}
 
     def _priced_campaigns(self, price_ids):
         """Return those of these campaigns (with full access) that have price rules here."""

@@ -22,5 +22,9 @@ class PosCampaignCommon(PosOmniCommon):
     def _ticket(self, amount=10, **values):
         return self._order(self._reward_line(None, amount, 1, program=self.program), **values)
 
+    def _check(self, *args):
+        """Ask before the payment; return ``{campaign id: text against it}``."""
+        return self.config.with_user(self.pos_user).check_campaigns(*args)['against']
+
     def _found(self):
         return self.env['omni.card.exception'].search([('program_id', '=', self.program.id)])

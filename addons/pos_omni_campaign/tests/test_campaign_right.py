@@ -104,23 +104,37 @@ class TestTillCampaignRight(PosCampaignCommon):
         self._sync(self._ticket(), user=self.pos_user)
         config, ticket = self.config.with_user(self.pos_user), self._ticket()
         args = ticket['uuid'], self.campaign.ids, False, {str(self.campaign.id): 10}, []
-        self.assertTrue(config.check_campaigns(*args))
-        self.assertTrue(config.check_campaigns(*args, OTHER))
-        self.assertEqual(config.check_campaigns(*args, DEVICE), {})
+        self.assertTrue(self._check(*args))
+        self.assertTrue(self._check(*args, OTHER))
+        told = config.check_campaigns(*args, DEVICE)
+        self.assertEqual(told['against'], {})
+        self.assertGreater(told['seconds'], 11 * 3600)
         self.assertEqual(self._reserve()['campaigns'], {self.campaign.id: {'uses': 0}})
         self._sync(ticket, user=self.pos_user)
         self.assertFalse(self._found())
         for device in ('a,b', 5, 'x' * 65):
             self.assertRefused('invalid_cards', config.check_campaigns, *args, device)
 
+    def test_a_ticket_beside_the_right_is_promised_as_others_are(self):
+        self._reserve()
+        args = self._ticket()['uuid'], self.campaign.ids, False, {str(self.campaign.id): 10}, []
+        told = self.config.with_user(self.pos_user).check_campaigns(*args, DEVICE)
+        minutes = self.env['unified.inventory']._channel('till').hold_minutes
+        self.assertEqual(told['against'], {})
+        self.assertTrue(0 < told['seconds'] <= minutes * 60, told)
+
     def test_a_closed_session_gives_back(self):
         self._reserve()
         owner = f'pos.config,{self.config.id},'
         domain = [('owner', '=like', f'{owner}%'), ('state', '=', 'held')]
         self.assertTrue(self.env['omni.card.hold'].search(domain))
-        self.promotion._release_rights(owner)
+        session = self.config.current_session_id
+        self.env.cr.postcommit.clear()
+        session.write({'state': 'closed'})
+        self.env.cr.postcommit.run()
         self.env['omni.card.hold'].invalidate_model()
         self.assertFalse(self.env['omni.card.hold'].search(domain))
+        session.write({'state': 'opened'})
         for _time in range(4):
             self._sync(self._ticket(), user=self.pos_user)
         self.assertEqual(self.campaign.state, 'stopped')

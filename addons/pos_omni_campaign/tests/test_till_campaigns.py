@@ -73,18 +73,17 @@ class TestTillCampaigns(PosCampaignCommon):
         self.assertEqual(config.get_campaigns()['data'], {})
 
     def test_before_the_payment_a_till_is_told_what_is_over(self):
-        config, uuid = self.config.with_user(self.pos_user), 'a' * 36
-        ids = self.campaign.ids
-        self.assertEqual(config.check_campaigns(uuid, ids), {})
+        uuid, ids = 'a' * 36, self.campaign.ids
+        self.assertEqual(self._check(uuid, ids), {})
         self.campaign.action_stop()
-        self.assertIn('Spring', config.check_campaigns(uuid, ids)[self.campaign.id])
+        self.assertIn('Spring', self._check(uuid, ids)[self.campaign.id])
 
     def test_before_the_payment_the_last_use_is_kept_for_a_ticket(self):
         self.campaign.max_uses = 1
-        config, ids = self.config.with_user(self.pos_user), self.campaign.ids
+        ids = self.campaign.ids
         one, other = self._ticket(), self._ticket()
-        self.assertEqual(config.check_campaigns(one['uuid'], ids, False, {str(ids[0]): 10}), {})
-        told = config.check_campaigns(other['uuid'], ids)
+        self.assertEqual(self._check(one['uuid'], ids, False, {str(ids[0]): 10}), {})
+        told = self._check(other['uuid'], ids)
         self.assertIn('somebody else', told[self.campaign.id])
         with self.assertRaises(Refusal), self.env.cr.savepoint():
             self._sync(other, user=self.pos_user)
@@ -113,14 +112,13 @@ class TestTillCampaigns(PosCampaignCommon):
 
     def test_before_the_payment_a_price_of_a_limited_campaign_is_kept(self):
         prices = self._prices(max_uses=1)
-        config = self.config.with_user(self.pos_user)
         one, other = (
             self._order(total=80.0, pricelist_id=self.pricelist.id) for _number in range(2)
         )
 
         def ask(ticket):
             args = [], False, {str(prices.id): 20}, prices.ids
-            return config.check_campaigns(ticket['uuid'], *args)
+            return self._check(ticket['uuid'], *args)
 
         self.assertEqual(ask(one), {})
         self.assertIn('somebody else', ask(other)[prices.id])
@@ -132,35 +130,33 @@ class TestTillCampaigns(PosCampaignCommon):
 
     def test_a_price_is_asked_for_its_limit_alone(self):
         prices = self._prices(budget=30, audience='first')
-        config = self.config.with_user(self.pos_user)
         prices.action_stop()  # the customer has been told the price
         args = [], False, {str(prices.id): 20}
-        self.assertEqual(config.check_campaigns('a' * 36, *args, prices.ids), {})
-        self.assertEqual(config.check_campaigns('b' * 36, *args, prices.ids), {})
-        self.assertTrue(config.check_campaigns('c' * 36, *args, prices.ids))
+        self.assertEqual(self._check('a' * 36, *args, prices.ids), {})
+        self.assertEqual(self._check('b' * 36, *args, prices.ids), {})
+        self.assertTrue(self._check('c' * 36, *args, prices.ids))
         # Nothing is kept of a campaign that has no price rule, or is another company's.
         self.campaign.max_uses = 1
         for number in range(2):
             uuid = f'{number}' * 36
-            self.assertEqual(config.check_campaigns(uuid, *args, self.campaign.ids), {})
+            self.assertEqual(self._check(uuid, *args, self.campaign.ids), {})
         prices.company_id = self.env['res.company'].create({'name': 'Elsewhere'})
-        self.assertEqual(config.check_campaigns('c' * 36, *args, prices.ids), {})
+        self.assertEqual(self._check('c' * 36, *args, prices.ids), {})
 
     def test_a_ticket_that_is_deleted_gives_its_use_back(self):
         self.campaign.max_uses = 1
         config, ids = self.config.with_user(self.pos_user), self.campaign.ids
-        config.check_campaigns('a' * 36, ids)
+        self._check('a' * 36, ids)
         config.hold_cards('a' * 36, {})
-        self.assertTrue(config.check_campaigns('b' * 36, ids), 'cards alone were let go')
+        self.assertTrue(self._check('b' * 36, ids), 'cards alone were let go')
         config.release_cards('a' * 36)
-        self.assertEqual(config.check_campaigns('b' * 36, ids), {})
+        self.assertEqual(self._check('b' * 36, ids), {})
 
     def test_a_campaign_of_another_company_is_not_for_this_till(self):
         other = self.env['res.company'].create({'name': 'Elsewhere'})
         self.program.company_id = False
         self.campaign.company_id = other
-        config = self.config.with_user(self.pos_user)
-        self.assertIn(self.campaign.id, config.check_campaigns('a' * 36, self.campaign.ids))
+        self.assertIn(self.campaign.id, self._check('a' * 36, self.campaign.ids))
         facts = next(f for f in self._told()['campaigns'] if f['id'] == self.campaign.id)
         self.assertEqual(facts['state'], 'stopped')
 

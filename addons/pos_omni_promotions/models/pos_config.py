@@ -40,8 +40,8 @@ class PosConfig(models.Model):
         :param dict cards: ``{card id: points}``
         :param list program_ids: programs whose rewards the order uses
         :param str right: the device's token, see `reserve_rights`: its rights give way
-        :return: ``{"held": bool, "message": str, "available": {card id: points}}``; what is
-            available to this order is told when it is not held
+        :return: ``{"held": bool, "message": str, "available": {card id: points}, "seconds": for
+            how long it is held}``; what is available to this order is told when it is not held
         :raise Refusal: invalid_cards
         """
         self.ensure_one()
@@ -65,27 +65,27 @@ class PosConfig(models.Model):
             if gone:
                 text = self.env._('This card cannot be used.')
                 raise Refusal('unknown_card', text)
-            self._hold_or_release(needs, owner, uuid, right)
+            seconds = self._hold_or_release(needs, owner, uuid, right)
         except Refusal as refused:
             available = {card.id: self._card_available(card, owner, right) for card in known}
             available |= dict.fromkeys(gone, 0)
-            return {'held': False, 'message': refused.text, 'available': available}
-        return {'held': True, 'message': '', 'available': {}}
+            message = refused.text
+            return {'held': False, 'message': message, 'available': available, 'seconds': 0}
+        return {'held': True, 'message': '', 'available': {}, 'seconds': seconds}
 
     def _hold_or_release(self, needs, owner, uuid, right):
         Promotion = self.env['omni.promotion']
         if not needs:
             Promotion._release_cards_of(owner)
-            return
-        channel = self.env['unified.inventory']._channel('till')
-        Promotion._hold(
+            return 0
+        return Promotion._hold_for_ticket(
             needs,
             owner=owner,
-            # What it takes of a right lasts as long: the answer may get lost with the connection.
-            ttl=max(channel.hold_minutes * 60, self._right_seconds() if right else 0),
+            ttl=self.env['unified.inventory']._channel('till').hold_minutes * 60,
+            right=right,
+            right_ttl=self._right_seconds(),
             company=self.company_id,
             reference=uuid,
-            right=right,
         )
 
     def release_cards(self, uuid):
@@ -100,7 +100,11 @@ class PosConfig(models.Model):
 
     def use_coupon_code(self, code, creation_date, partner_id, pricelist_id):
         """Override of `pos_loyalty`: who guesses codes is slowed down, and told nothing; what is
-        held for others is not there."""
+        held for others is not there.
+
+        Odoo's till does not say which device asks: the rights of all devices of this till count as
+        available. `hold_cards`, which is asked next, is told, and decides.
+        """
         answer = None
         try:
             with self.env['omni.card.attempt']._trying() as found, by_code(self.env):

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
 from odoo.addons.unified_inventory.exceptions import Refusal
 
@@ -49,6 +50,7 @@ class PosConfig(models.Model):
         if config_sudo.card_offline_policy != 'rights' or session.state != 'opened':
             # What it has runs out: it may be spending it, if this answer gets lost.
             return {'seconds': 0, 'cards': {}, 'programs': {}}
+        self._keep_open(session)
         rights = Promotion._reserve(
             self._most_rights(asked),
             owner=self._right_owner(right),
@@ -59,6 +61,20 @@ class PosConfig(models.Model):
         for subject, units in rights.items():
             answer[f'{subject.kind}s'][subject.id] = units / subject.scale
         return answer
+
+    def _keep_open(self, session):
+        """Let a session (with full access) not be closed before this transaction has ended: what
+        it reserves is there when the closing gives everything back.
+
+        Whoever closes it waits for us, not we for him: that may take minutes. If it has been closed
+        since our snapshot, PostgreSQL says so and Odoo repeats the request.
+
+        :raise Refusal: busy
+        """
+        query = 'SELECT 1 FROM pos_session WHERE id = %s FOR SHARE SKIP LOCKED'
+        if not self.env.execute_query(SQL(query, session.id)):
+            text = self.env._('This session is just being closed or changed. Please try again.')
+            raise Refusal('busy', text)
 
     def _most_rights(self, card_ids):
         """Return ``{Subject: units}`` that a device reserves at most: of money up to the limit,

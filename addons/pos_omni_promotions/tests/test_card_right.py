@@ -90,15 +90,25 @@ class TestCardRight(PosOmniCommon):
         config, uuid = self.config.with_user(self.pos_user), 'c' * 36
         self.assertFalse(config.hold_cards(uuid, {self.card.id: 50})['held'])
         self.assertFalse(config.hold_cards(uuid, {self.card.id: 50}, [], OTHER)['held'])
-        self.assertTrue(config.hold_cards(uuid, {self.card.id: 50}, [], DEVICE)['held'])
+        answer = config.hold_cards(uuid, {self.card.id: 50}, [], DEVICE)
+        self.assertTrue(answer['held'])
+        self.assertGreater(answer['seconds'], 11 * 3600, 'as long as the right it took it of')
         self.assertEqual(self._reserve(self.card)['cards'], {self.card.id: 0})
         config.release_cards(uuid)
         answer = config.hold_cards(uuid, {self.card.id: 60}, [], DEVICE)
         self.assertEqual(answer['available'], {self.card.id: 50})
-        # its hold lasts as long as the right that it took it of
-        self.assertTrue(config.hold_cards(uuid, {self.card.id: 50}, [], DEVICE)['held'])
-        hold = self.env['omni.card.hold'].search([('owner', '=', f'pos.order,{uuid}')], limit=1)
-        self.assertGreater((hold.expires_at - hold.created_at).total_seconds(), 11 * 3600)
+
+    def test_what_an_order_holds_beside_the_right_lasts_as_others_do(self):
+        self._reserve(self.card)
+        config, uuid = self.config.with_user(self.pos_user), 'c' * 36
+        answer = config.hold_cards(uuid, {self.card.id: 20}, [], DEVICE)
+        minutes = self.env['unified.inventory']._channel('till').hold_minutes
+        self.assertTrue(answer['held'])
+        self.assertTrue(0 < answer['seconds'] <= minutes * 60, answer)
+        hold = self.env['omni.card.hold'].search([('owner', '=', f'pos.order,{uuid}')])
+        lasts = (hold.expires_at - hold.created_at).total_seconds()
+        self.assertLessEqual(lasts, minutes * 60)
+        self.assertEqual(config.hold_cards(uuid, {}, [], DEVICE)['seconds'], 0)
 
     def test_a_code_tells_the_till_its_own_rights(self):
         self._reserve(self.card)
@@ -132,6 +142,19 @@ class TestCardRight(PosOmniCommon):
             self.env.cr.postcommit.run()
             self.assertEqual(self.promotion._available(self.card), left)
         self.assertEqual(self._reserve(self.card)['cards'], {})
+
+    def test_a_till_that_is_closed_gives_back_what_its_unpaid_tickets_hold(self):
+        held = {}
+        for state, points in (('draft', 20), ('cancel', 10)):
+            held[state] = self._sync(self._order(state='draft'))
+            self.assertTrue(self._hold(held[state].uuid, {self.card: points})['held'])
+        held['cancel'].state = 'cancel'
+        self._hold('d' * 36, {self.card: 5})  # of another till, for all that is known
+        self.env.cr.postcommit.clear()
+        self.config.current_session_id.write({'state': 'closed'})
+        self.assertEqual(self.promotion._available(self.card), 15, 'not before it is sure')
+        self.env.cr.postcommit.run()
+        self.assertEqual(self.promotion._available(self.card), 45)
 
     def test_a_reserved_card_is_replaced_after_its_release(self):
         self._reserve(self.card)

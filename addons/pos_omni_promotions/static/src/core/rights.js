@@ -9,9 +9,11 @@
  *     orders: {name: {need, sure, until, isNew}}: what orders have taken for themselves; of that
  *         the server is sure to hold `sure`,
  *     since: what was taken since the server was last asked what there is,
+ *     unsold: {name: 1} of orders that were sold without a connection, until the server knows them:
+ *         what they took is not to be given back,
  * }
  */
-export const nothing = () => ({ until: 0, rights: {}, orders: {}, since: {} });
+export const nothing = () => ({ until: 0, rights: {}, orders: {}, since: {}, unsold: {} });
 
 const SMALLEST = 1e-5; // of points
 
@@ -44,6 +46,20 @@ export function take(kept, uuid, need, now) {
 export function held(kept, uuid, need, until) {
     const entry = { need, sure: need, until, isNew: true };
     return { ...kept, orders: { ...kept.orders, [uuid]: entry } };
+}
+
+/** An order sells what it has taken without a connection. */
+export function sold(kept, uuid) {
+    return { ...kept, unsold: { ...kept.unsold, [uuid]: 1 } };
+}
+
+/** The server knows of these orders. */
+export function told(kept, uuids) {
+    const unsold = { ...kept.unsold };
+    for (const uuid of uuids) {
+        delete unsold[uuid];
+    }
+    return { ...kept, unsold };
 }
 
 /** @returns {string[]} the keys of which an order needs more than it has taken */

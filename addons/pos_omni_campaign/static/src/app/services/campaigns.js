@@ -2,6 +2,7 @@ import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { AlertDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { ConnectionLostError } from "@web/core/network/rpc";
+import { readKept } from "@pos_omni_promotions/app/services/card_rights";
 import { campaignName } from "./campaign_rights";
 
 const { DateTime } = luxon;
@@ -19,8 +20,8 @@ export class Campaigns {
     }
 
     start() {
-        const kept = JSON.parse(browser.localStorage.getItem(this.key) || "null");
-        if (kept && kept.as_of > (this.pos.config.getCampaignsTold()?.as_of || "")) {
+        const kept = readKept(this.key);
+        if (kept?.campaigns && kept.as_of > (this.pos.config.getCampaignsTold()?.as_of || "")) {
             this.pos.config.uiState.campaignsTold = kept;
         }
         this.pos.data.connectWebSocket("CAMPAIGNS", (told) => this.take(told));
@@ -158,7 +159,7 @@ export class Campaigns {
         const { cardRights } = this.pos;
         const need = cardRights.needOfCampaigns(amounts);
         const ask = async (...right) => {
-            const against = await this.pos.data.call("pos.config", "check_campaigns", [
+            const answer = await this.pos.data.call("pos.config", "check_campaigns", [
                 this.pos.config.id,
                 order.uuid,
                 ids,
@@ -167,7 +168,7 @@ export class Campaigns {
                 [...new Set(priced.map(({ facts }) => facts.id))],
                 ...right,
             ]);
-            return { against, held: !Object.keys(against).length };
+            return { ...answer, held: !Object.keys(answer.against).length };
         };
         let against;
         let title = _t("The price has changed");

@@ -6,6 +6,6 @@ patch(PosConfig.prototype, {
         return { told: { as_of: "", zone: "utc", store: 0, campaigns: [] }, data: {} };
     },
     check_campaigns() {
-        return {};
+        return { against: {}, seconds: 600 };
     },
 });

@@ -91,6 +91,11 @@ test("a stop takes effect, is kept, and what is older does not undo it", async (
     pos.config.uiState.campaignsTold = told("2026-01-01", factsOf()); // as it was loaded once
     pos.campaigns.start();
     expect(order._programIsApplicable(program)).toBe(false);
+    for (const broken of ["{", "5"]) {
+        browser.localStorage.setItem(pos.campaigns.key, broken);
+        pos.campaigns.start();
+        expect(order._programIsApplicable(program)).toBe(false);
+    }
     browser.localStorage.removeItem(pos.campaigns.key);
 });
 
@@ -136,7 +141,7 @@ test("before the payment the server is asked, and what it refuses is off the tic
     const answers = [{}, { 5: "It is over." }];
     onRpc("pos.config", "check_campaigns", ({ args }) => {
         expect(args[2]).toEqual([5]);
-        return answers.shift();
+        return { against: answers.shift(), seconds: 600 };
     });
     pos.dialog.add = (_dialog, { body }) => expect.step(body);
     expect(await pos.campaigns.check(order)).toBe(true);
@@ -175,7 +180,7 @@ test("the price of a limited campaign is asked for before the payment", async ()
         expect(args[2]).toEqual([]);
         expect(args[4]).toEqual({ 5: 40 });
         expect(args[5]).toEqual([5]);
-        return answers.shift();
+        return { against: answers.shift(), seconds: 600 };
     });
     pos.dialog.add = (_dialog, { body }) => expect.step(body);
     expect(await pos.campaigns.check(order)).toBe(true);
@@ -217,7 +222,7 @@ async function offline(values, rights) {
         }
         if (method === "check_campaigns") {
             server.right = args[6];
-            return {};
+            return { against: {}, seconds: 600 };
         }
         return { seconds: 3600, cards: {}, programs: {}, campaigns: rights };
     };

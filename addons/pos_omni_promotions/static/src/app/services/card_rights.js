@@ -1,18 +1,37 @@
 import { browser } from "@web/core/browser/browser";
 import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
 import { uuidv4 } from "@point_of_sale/utils";
-import { asking, held, lacking, nothing, renewed, take } from "@pos_omni_promotions/core/rights";
+import {
+    asking,
+    held,
+    lacking,
+    nothing,
+    renewed,
+    sold,
+    take,
+    told,
+} from "@pos_omni_promotions/core/rights";
 
 const REFUSAL = "odoo.addons.unified_inventory.exceptions.Refusal";
 const SOON = 500;
 const RENEWED_EVERY = 5 * 60000;
 const MOST_CARDS = 100;
 
+/** What is kept in the browser under a key; nothing when it is broken. */
+export function readKept(key) {
+    try {
+        return JSON.parse(browser.localStorage.getItem(key) || "null");
+    } catch {
+        return null;
+    }
+}
+
 /** What this device has reserved to spend without a connection, kept for a reload without one. */
 export class CardRights {
     constructor(pos) {
         this.pos = pos;
         this.asked = 0; // holds under way
+        this.dealt = new Set(); // cards that were looked up one by one, the last one last
     }
 
     get isOn() {
@@ -36,12 +55,12 @@ export class CardRights {
     /** Read each time: another tab of this browser spends the same rights. Those of a session end
      *  with it. */
     get saved() {
-        const saved = JSON.parse(browser.localStorage.getItem(this.key) || "null");
+        const saved = readKept(this.key);
         return saved?.session === this.pos.session.id ? saved : null;
     }
 
     get kept() {
-        return this.saved?.kept || nothing();
+        return { ...nothing(), ...this.saved?.kept };
     }
 
     get token() {
@@ -73,19 +92,20 @@ export class CardRights {
      *
      * @param {string} name of `namesOf`
      * @param {Object} need {key: units}
-     * @param {(token?: string) => Promise<{held: boolean}>} ask
+     * @param {(token?: string) => Promise<{held: boolean, seconds: number}>} ask
      */
     async holding(name, need, ask) {
         if (!this.isOn || this.pos.data.network.offline) {
             return ask(); // nothing is sent then: there is no answer to get lost
         }
-        const until = Date.now() + this.pos.config.card_right_hours * 3600000;
-        this.save(take(this.kept, name, need, Date.now()));
+        const now = Date.now();
+        this.save(take(this.kept, name, need, now));
         this.asked++;
         try {
             const answer = await ask(this.token);
             if (answer.held) {
-                this.save(held(this.kept, name, need, until));
+                const kept = held(this.kept, name, need, now + answer.seconds * 1000);
+                this.save(told(kept, [name]));
             }
             return answer;
         } finally {
@@ -106,7 +126,7 @@ export class CardRights {
         const kept = take(this.kept, name, need, Date.now());
         const missing = lacking(kept, name, need, Date.now());
         if (!missing.length) {
-            this.save(kept);
+            this.save(sold(kept, name));
             order.card_right = this.token;
         }
         return missing;
@@ -118,28 +138,64 @@ export class CardRights {
             return;
         }
         const orders = { ...this.kept.orders };
-        for (const name of this.namesOf(order.uuid)) {
+        const names = this.namesOf(order.uuid);
+        for (const name of names) {
             delete orders[name];
         }
-        this.save({ ...this.kept, orders });
+        this.save(told({ ...this.kept, orders }, names));
+    }
+
+    /** The server has got these orders. */
+    synced(orders) {
+        const sent = orders.filter(({ finalized }) => finalized);
+        if (this.isOn && sent.length) {
+            const names = sent.flatMap(({ uuid }) => this.namesOf(uuid));
+            this.save(told(this.kept, names));
+        }
     }
 
     // === WHAT THERE IS ===
 
-    /** Cards of customers this till has had to do with; the last ones when there are too many. */
+    /** A card was looked up by itself. */
+    deal(ids) {
+        for (const id of ids) {
+            this.dealt.delete(id);
+            this.dealt.add(id);
+        }
+    }
+
+    get openOrders() {
+        return this.pos.models["pos.order"].filter(({ finalized }) => !finalized);
+    }
+
+    /** Cards that open orders spend or have been shown, and those of their customers. */
+    counterIds() {
+        const open = this.openOrders;
+        const spent = open.flatMap((order) => [
+            ...order._get_reward_lines().map((line) => line.coupon_id),
+            ...order._code_activated_coupon_ids,
+        ]);
+        const partners = new Set(open.map((order) => order.getPartner()?.id).filter(Boolean));
+        const theirs = this.pos.models["loyalty.card"].filter(({ partner_id }) =>
+            partners.has(partner_id?.id)
+        );
+        return [...spent, ...theirs].map((card) => card?.id).filter((id) => id > 0);
+    }
+
+    /** Cards that this till has had to do with, not all that a search has found; those at the
+     *  counter first, then the last ones, when there are too many. */
     cardIds() {
         const reserved = Object.keys(this.kept.rights)
             .filter((key) => key.startsWith("card,"))
             .map((key) => Number(key.slice(5)));
-        const known = this.pos.models["loyalty.card"].filter(({ id }) => id > 0);
-        return [...new Set([...reserved, ...known.map(({ id }) => id)])].slice(-MOST_CARDS);
+        const dealt = [...this.dealt].reverse();
+        return [...new Set([...this.counterIds(), ...dealt, ...reserved])].slice(0, MOST_CARDS);
     }
 
-    /** Sales that the server does not know yet spend rights: they are not to be given back. */
+    /** Sales that the server does not know yet, of any tab, spend rights: they are not to be given
+     *  back. */
     isUnsold() {
-        return this.pos.models["pos.order"].some(
-            (order) => order.card_right && order.finalized && !order.isSynced
-        );
+        return Object.keys(this.kept.unsold).length > 0;
     }
 
     /** @returns {Object} the rights in an answer of `reserve_rights`: {key: units} */
@@ -178,13 +234,17 @@ export class CardRights {
                 this.token,
                 ids,
             ]);
-            const open = this.pos.models["pos.order"].filter(({ finalized }) => !finalized);
-            const names = open.flatMap(({ uuid }) => this.namesOf(uuid));
+            const names = this.openOrders.flatMap(({ uuid }) => this.namesOf(uuid));
             const until = now + answer.seconds * 1000;
             this.save(renewed(this.kept, this.rightsIn(answer), until, names));
         } catch (error) {
-            const isBusy = error instanceof RPCError && error.exceptionName === REFUSAL;
-            if (!isBusy && !(error instanceof ConnectionLostError)) {
+            // Nobody has asked for this: it is tried again, and no dialog stands in the way.
+            if (error instanceof RPCError) {
+                if (error.exceptionName !== REFUSAL) {
+                    // biome-ignore lint/suspicious/noConsole: for whoever looks for it
+                    console.warn("rights on cards are not renewed", error);
+                }
+            } else if (!(error instanceof ConnectionLostError)) {
                 throw error;
             }
         } finally {

@@ -23,16 +23,27 @@ patch(PosStore.prototype, {
 
     /** What was sold without a connection is debited: what is left may be reserved again. */
     async postSyncAllOrders(orders) {
+        this.cardRights.synced(orders);
         await super.postSyncAllOrders(...arguments);
         if (orders.some(({ card_right }) => card_right)) {
             this.cardRights.renewSoon();
         }
     },
 
-    async fetchCoupons() {
+    /** A card that is looked up is reserved; those of all customers that a search finds (without
+     *  a limit) are not. */
+    async fetchCoupons(domain, limit = 1) {
         const coupons = await super.fetchCoupons(...arguments);
-        this.cardRights.renewSoon();
+        if (limit !== null) {
+            this.cardRights.deal(coupons.map(({ id }) => id));
+            this.cardRights.renewSoon();
+        }
         return coupons;
+    },
+
+    setPartnerToCurrentOrder() {
+        super.setPartnerToCurrentOrder(...arguments);
+        this.cardRights.renewSoon();
     },
 
     /** The order is paid and synced when its points are booked: what the server refuses then is
@@ -87,8 +98,10 @@ patch(PosStore.prototype, {
 
     async _onBeforeDeleteOrder(order) {
         const goesOn = await super._onBeforeDeleteOrder(...arguments);
-        if (goesOn && order.uiState.areCardsHeld) {
-            this.data.silentCall("pos.config", "release_cards", [this.config.id, order.uuid]);
+        if (goesOn) {
+            if (order.uiState.areCardsHeld) {
+                this.data.silentCall("pos.config", "release_cards", [this.config.id, order.uuid]);
+            }
             this.cardRights.forget(order);
         }
         return goesOn;

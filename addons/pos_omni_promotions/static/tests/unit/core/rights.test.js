@@ -1,5 +1,14 @@
 import { expect, test } from "@odoo/hoot";
-import { asking, held, lacking, nothing, renewed, take } from "@pos_omni_promotions/core/rights";
+import {
+    asking,
+    held,
+    lacking,
+    nothing,
+    renewed,
+    sold,
+    take,
+    told,
+} from "@pos_omni_promotions/core/rights";
 
 const CARD = "card,5";
 const NOW = 1000;
@@ -24,6 +33,14 @@ test("two orders share it, and asking twice for one takes it once", () => {
     expect(canSell(kept, "b", 10)).toBe(true);
     expect(canSell(kept, "b", 11)).toBe(false);
     expect(canSell(kept, "a", 30)).toBe(true);
+});
+
+test("what was sold is unsold until the server was told, whatever else happens", () => {
+    let kept = sold(sold(having(30), "a"), "b");
+    kept = renewed(asking(take(kept, "c", needing(5), NOW), [CARD]), {}, END, []);
+    kept = held(kept, "c", needing(5), END);
+    expect(kept.unsold).toEqual({ a: 1, b: 1 });
+    expect(told(kept, ["a", "c"]).unsold).toEqual({ b: 1 });
 });
 
 test("a right ends", () => {
