@@ -5,7 +5,12 @@
     'category': 'Website/Website',
     'author': 'Unified Commerce',
     'license': 'LGPL-3',
-    'depends': ['website_unified_customer', 'pos_unified_customer', 'pos_crosschannel_returns'],
+    'depends': [
+        'website_sale_crosschannel_returns',
+        'website_unified_customer',
+        'pos_unified_customer',
+        'pos_crosschannel_returns',
+    ],
     'data': [
         'views/receipt_templates.xml',
         'views/return_templates.xml',

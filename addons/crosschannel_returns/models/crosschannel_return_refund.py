@@ -38,44 +38,6 @@ class CrosschannelReturn(models.Model):
 
     # === PLAN ===
 
-    def _plan_text(self):
-        """The plan in words, for the form: money, cards and points; of what is settled, what was
-        charged for promotions."""
-        if self.state == 'refused':
-            return ''
-        if self.state == 'settled':
-            return '\n'.join(self._charged_texts())
-        try:
-            parts = self._refund_plan()
-        except Refusal as refusal:
-            return refusal.text
-        lines = [
-            ' '.join(filter(None, [self.currency_id.format(p['amount']), p['label'], p['source']]))
-            for p in parts
-        ]
-        lines += self._charged_texts()
-        lines += [
-            self.env._(
-                '%(program)s %(card)s: %(change)s points, balance %(balance)s',
-                program=change['program'],
-                card=change['card'],
-                change=change['given'] - change['taken'],
-                balance=change['balance'],
-            )
-            for change in self._points_plan()
-        ]
-        return '\n'.join(lines)
-
-    def _charged_texts(self):
-        return [
-            self.env._(
-                '%(program)s is no longer earned: %(amount)s are charged',
-                program=charge['program'],
-                amount=self.currency_id.format(charge['amount']),
-            )
-            for charge in self._unwound()
-        ]
-
     def _refund_plan(self):
         """How this return would be paid out now by policy; nothing is done or kept.
 

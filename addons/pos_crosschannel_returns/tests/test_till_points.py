@@ -281,6 +281,34 @@ class TestTillPoints(TillCommon):
         self._refund(order, 1)
         self.assertEqual(coupon.points, 0)
 
+    def test_a_coupon_of_nobody_that_is_spent_is_kept_of_the_refund(self):
+        """A till without network has to know that there may be one (`isJudgedByServer`)."""
+        self.company.crosschannel_spent_points = 'lower'
+        future = [('applies_on', '=', 'future')]
+        programs = self.env['loyalty.program'].with_context(active_test=False)
+        programs.search(future).applies_on = 'current'
+        program = self._program('next_order_coupons')
+        program.communication_plan_ids.unlink()
+        self.assertFalse(self._told_of_coupons())  # per cent: what is spent is worth no money
+        program.reward_ids.write({'discount_mode': 'per_order', 'discount': 5})
+        coupon = self._card(program, 0)
+        order = self._sell(self._goods(2), earned=1, card=coupon)
+        (order | coupon).partner_id = False
+        coupon.points = 0
+        with self.assertRefused('points_spent'):
+            self._refund(order, 2, partner_id=False)
+        self.assertTrue(self._told_of_coupons())
+        program.active = False
+        self.assertTrue(self._told_of_coupons())
+        program.company_id = self.env['res.company'].create({'name': 'Other'})
+        self.assertFalse(self._told_of_coupons())
+
+    def _told_of_coupons(self):
+        """What a till is told as it is opened."""
+        self.env.invalidate_all()
+        company = self.company.with_user(self.cashier)
+        return company.read(company._load_pos_data_fields(self.config))[0]['crosschannel_coupons']
+
     def test_a_promotion_of_its_order_only_moves_nothing(self):
         card = self._card(self._program('promotion'), 0)
         order = self._sell(self._goods(2), self._reward(card, 10, 1), earned=1, card=card)

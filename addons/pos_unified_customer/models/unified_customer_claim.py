@@ -26,8 +26,18 @@ class UnifiedCustomerClaim(models.AbstractModel):
         return orders if len(orders) == 1 else None
 
     @api.model
+    def _receipt_guessed(self, reference):
+        """Override of `unified_customer`: it is found by its end, however much of it is typed."""
+        return super()._receipt_guessed(reference)[-SHORTEST:]
+
+    @api.model
     def _receipt_url(self, order):
         """Where somebody is led who has the QR of a customer's ticket."""
+        return self._claim_url(order)
+
+    @api.model
+    def _claim_url(self, order):
+        """The form that takes a ticket into an account, filled in."""
         receipt = {
             'kind': 'receipt',
             'reference': order.pos_reference or '',

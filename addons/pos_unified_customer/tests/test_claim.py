@@ -35,6 +35,14 @@ class TestClaimReceipt(PosUnifiedInventoryCommon):
             with self.subTest(wrong=wrong):
                 self.assertFalse(self._find(**wrong))
 
+    def test_what_finds_a_receipt_is_counted_as_one(self):
+        ends = ['2511-001-000042'[start:] for start in range(4)]
+        for end in ends:
+            self.assertEqual(self._find(reference=end), self.order)
+        self.assertEqual(len({self.claims._receipt_guessed(end) for end in ends}), 1)
+        others = ('2511-001-000043', '2512-001-000042'[2:], '000042')
+        self.assertEqual(len({self.claims._receipt_guessed(one) for one in (ends[0], *others)}), 4)
+
     def test_a_receipt_of_nobody_is_of_who_holds_it(self):
         self.assertEqual(self.claims._proof_needed(self.order, self.account), 'free')
         self.claims._take(self.order, self.account)

@@ -20,6 +20,12 @@ class UnifiedCustomerClaim(models.AbstractModel):
         return
 
     @api.model
+    def _receipt_guessed(self, reference):
+        """:return: what guesses of a receipt's code are counted by: the same for all numbers that
+        `_find_receipt` finds one receipt by"""
+        return reference
+
+    @api.model
     def _has_page(self):
         """:return: whether customers can claim by themselves, at /my/claim; the shop's part says"""
         return False

@@ -1,7 +1,11 @@
 from odoo.http import request, route
 
 from odoo.addons.unified_inventory.exceptions import Refusal
-from odoo.addons.website_sale_crosschannel_returns.controllers.guest import GuestReturn
+from odoo.addons.website_sale_crosschannel_returns.controllers.guest import (
+    GuestReturn,
+    count_guess,
+    refuse_guess,
+)
 from odoo.addons.website_sale_crosschannel_returns.core import normal_reference
 
 
@@ -19,7 +23,7 @@ class GuestReceipt(GuestReturn):
             order_sudo = self._find_receipt(reference, code)
         except Refusal as refusal:
             page = self._render_receipt(reference, code, refusal.text)
-            return self._refuse_guess(page, refusal)
+            return refuse_guess(page, refusal)
         if not order_sudo:
             text = request.env._('We know no receipt with this number and this code.')
             return self._render_receipt(reference, code, text)
@@ -28,9 +32,10 @@ class GuestReceipt(GuestReturn):
 
     def _find_receipt(self, reference, code):
         typed = normal_reference(reference)
-        self._count_guess(f'claim {typed}')  # as /my/claim: it is the same code that is guessed
-        company = request.website.company_id
         claims_sudo = request.env['unified.customer.claim'].sudo()
+        # as /my/claim: it is the same code that is guessed
+        count_guess(f'claim {claims_sudo._receipt_guessed(typed)}')
+        company = request.website.company_id
         order_sudo = claims_sudo._find_receipt(typed, code, company)
         return order_sudo if order_sudo and order_sudo._web_is_sold() else None
 

@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from odoo import models
 
 from odoo.addons.pos_crosschannel_returns.models.pos_order_origin import SOLD
@@ -25,6 +27,11 @@ class PosOrder(models.Model):
 
     def _web_return_url(self):
         return f'/my/receipts/{self.id}/return'
+
+    def _web_guest_url(self):
+        """Where whoever has the receipt returns it without an account."""
+        receipt = {'reference': self.pos_reference or '', 'code': self.ticket_code or ''}
+        return f'/returns/receipt?{urlencode(receipt)}'
 
     def _web_ways(self):
         """Override: money a till took is paid out by a till. What is sent becomes store credit,

@@ -1,5 +1,3 @@
-from urllib.parse import urlencode
-
 from odoo import api, models
 
 
@@ -11,5 +9,4 @@ class UnifiedCustomerClaim(models.AbstractModel):
         """Override of `pos_unified_customer`: who has no account can still bring it back."""
         if not self.env.user._is_public() or not order._web_is_sold():
             return super()._receipt_url(order)
-        receipt = {'reference': order.pos_reference or '', 'code': order.ticket_code or ''}
-        return f'/returns/receipt?{urlencode(receipt)}'
+        return order._web_guest_url()

@@ -102,6 +102,17 @@ class TestGuest(ReceiptCommon):
         self.assertGreater(int(refused.headers['Retry-After']), 500)
         self.assertIn('Too many attempts', refused.text)
 
+    def test_the_ends_of_its_number_and_the_claim_are_no_more_guesses(self):
+        self._limits({'source': (1000, 1000), 'order': (2, 6)})
+        answers = [self._guess(typed, 'x').status_code for typed in (NUMBER, NUMBER[1:])]
+        self.assertEqual(answers, [200, 200])
+        self.assertEqual(self._guess(NUMBER[-12:]).status_code, 429)
+        self.authenticate('ann', 'ann-ann')
+        for typed in (NUMBER, NUMBER[2:]):
+            values = {'kind': 'receipt', 'reference': typed, 'secret': CODE}
+            answer = self.url_open('/my/claim', data={'csrf_token': self._csrf(), **values})
+            self.assertEqual(answer.status_code, 429)
+
     def test_a_visitor_may_guess_a_few_times_only(self):
         self._limits({'source': (3, 30), 'order': (1000, 1000)})
         answers = [self._guess(f'2511-001-00040{number}').status_code for number in range(4)]
@@ -118,6 +129,15 @@ class TestGuest(ReceiptCommon):
         # an order may have the same number: its token is no receipt's, nor the other way round
         self.assertIsNone(self.sale._read_guest_token(self.order._get_guest_token()))
         self.assertIsNone(self.order._read_guest_token(token))
+
+    def test_the_page_of_a_qr_leads_on_whatever_the_number_is(self):
+        self.sale.write({'partner_id': False, 'access_token': 'qr-of-nobody'})
+        for number, typed in (('A&B 1', 'A%26B+1'), (False, '')):
+            self.sale.pos_reference = number
+            self.env.flush_all()
+            page = self.url_open('/pos/ticket/validate?access_token=qr-of-nobody').text
+            self.assertIn(f'"/returns/receipt?reference={typed}&amp;code={CODE}"', page)
+            self.assertIn(f'"/my/claim?kind=receipt&amp;reference={typed}&amp;secret={CODE}"', page)
 
     def test_the_qr_of_a_known_customer_leads_on_to_the_return(self):
         self.sale.access_token = 'qr-of-ann'

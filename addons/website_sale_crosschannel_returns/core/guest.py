@@ -1,11 +1,15 @@
 """How a guest and an order are told from others."""
 
 import ipaddress
+import re
+
+PADDING = re.compile(r'^[#\s]+|\s+$')
 
 
 def normal_reference(text: object) -> str:
-    """An order's reference as people type it: ' #s00042 ' is 'S00042'."""
-    return text.strip().lstrip('#').strip().upper()[:64] if isinstance(text, str) else ''
+    """An order's reference as people type it: ' #s00042 ' is 'S00042', and stays so: guesses are
+    counted by what is looked for."""
+    return PADDING.sub('', text.strip().upper()[:64]) if isinstance(text, str) else ''
 
 
 def normal_postcode(text: object) -> str:

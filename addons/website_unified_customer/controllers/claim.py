@@ -1,5 +1,3 @@
-import math
-
 from werkzeug.urls import url_quote_plus
 
 from odoo.exceptions import AccessError, MissingError, UserError
@@ -8,27 +6,15 @@ from odoo.tools import consteq
 
 from odoo.addons.sale.controllers.portal import CustomerPortal
 from odoo.addons.unified_customer.core import claim as core
-from odoo.addons.unified_inventory.exceptions import Refusal, TooManyRequests
+from odoo.addons.unified_inventory.exceptions import Refusal
 from odoo.addons.website_sale.controllers.main import WebsiteSale
-from odoo.addons.website_sale_crosschannel_returns.core import normal_reference, source_of
+from odoo.addons.website_sale_crosschannel_returns.controllers.guest import (
+    count_guess,
+    refuse_guess,
+)
+from odoo.addons.website_sale_crosschannel_returns.core import normal_reference
 
 PURPOSE = 'claim'
-
-
-def count_try(asked):
-    """Count a guess by who asks and what is asked for: the limiter of guests' returns.
-
-    :raise TooManyRequests:
-    """
-    source = source_of(request.httprequest.remote_addr)
-    request.env['crosschannel.return.attempt'].sudo()._count(source, asked)
-
-
-def refused(response, refusal):
-    if isinstance(refusal, TooManyRequests):
-        response.status_code = 429
-        response.headers['Retry-After'] = str(math.ceil(refusal.retry_after))
-    return response
 
 
 class ClaimPortal(CustomerPortal):
@@ -46,15 +32,17 @@ class ClaimPortal(CustomerPortal):
         if request.httprequest.method == 'GET':
             return self._render_claim(kind, reference[:64], secret[:32])
         reference, secret = normal_reference(reference), secret.strip()[:32]
+        claims_sudo, order_sudo = request.env['unified.customer.claim'].sudo(), None
+        is_receipt = kind == 'receipt'
+        asked = claims_sudo._receipt_guessed(reference) if is_receipt else reference
         try:
-            count_try(f'claim {reference}')
+            count_guess(f'claim {asked}')
         except Refusal as refusal:
             page = self._render_claim(kind, reference, secret, error=refusal.text)
-            return refused(page, refusal)
-        claims_sudo, order_sudo = request.env['unified.customer.claim'].sudo(), None
+            return refuse_guess(page, refusal)
         account = request.env.user.partner_id.sudo()
         company = request.website.company_id
-        if kind == 'receipt':
+        if is_receipt:
             order_sudo = claims_sudo._find_receipt(reference, secret, company)
         else:
             orders_sudo = request.env['sale.order'].sudo()
@@ -62,7 +50,7 @@ class ClaimPortal(CustomerPortal):
         needed = claims_sudo._proof_needed(order_sudo, account) if order_sudo else core.NO
         if needed == core.YOURS:
             return request.redirect(self._own_purchase_url(order_sudo))
-        if needed == core.FREE and kind == 'receipt':
+        if needed == core.FREE and is_receipt:
             claims_sudo._take(order_sudo, account)
             return request.redirect('/my/purchases?claimed=1')
         guest = order_sudo.partner_id if needed == core.CODE else account.browse()
@@ -79,7 +67,7 @@ class ClaimPortal(CustomerPortal):
             return self._render_code()
         account = request.env.user.partner_id.sudo()
         try:
-            count_try(f'code {request.env.uid}')
+            count_guess(f'code {request.env.uid}')
             proofs_sudo = request.env['unified.customer.proof'].sudo()
             token = request.session.get('unified_claim')
             guest = proofs_sudo._prove(PURPOSE, token, code)
@@ -88,7 +76,7 @@ class ClaimPortal(CustomerPortal):
             if claims_sudo._proof_needed(_Bought(guest), account) != core.CODE:
                 raise Refusal('wrong_code', request.env._('This is not open any more.'))
         except Refusal as refusal:
-            return refused(self._render_code(refusal.text), refusal)
+            return refuse_guess(self._render_code(refusal.text), refusal)
         request.session.pop('unified_claim', None)
         try:
             with request.env.cr.savepoint():

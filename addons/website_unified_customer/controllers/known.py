@@ -3,8 +3,10 @@ from odoo.tools import email_normalize
 
 from odoo.addons.unified_inventory.exceptions import Refusal
 from odoo.addons.website_sale.controllers.main import WebsiteSale
-
-from .claim import count_try, refused
+from odoo.addons.website_sale_crosschannel_returns.controllers.guest import (
+    count_guess,
+    refuse_guess,
+)
 
 PURPOSE = 'known'
 
@@ -22,9 +24,9 @@ class KnownCustomer(WebsiteSale):
             return self._render_known()
         address = email_normalize(email[:200]) or ''
         try:
-            count_try(f'known {address}')
+            count_guess(f'known {address}')
         except Refusal as refusal:
-            return refused(self._render_known(refusal.text), refusal)
+            return refuse_guess(self._render_known(refusal.text), refusal)
         website = request.website
         partner_sudo = request.env['res.partner'].sudo()._unified_known(address, website)
         proofs_sudo = request.env['unified.customer.proof'].sudo()
@@ -42,11 +44,11 @@ class KnownCustomer(WebsiteSale):
         token = request.session.get('unified_known_token')
         try:
             # of this question: what all visitors ask together is nobody's limit
-            count_try(f'known code {token or request.session.sid}')
+            count_guess(f'known code {token or request.session.sid}')
             proofs_sudo = request.env['unified.customer.proof'].sudo()
             partner_sudo = proofs_sudo._prove(PURPOSE, token, code)
         except Refusal as refusal:
-            return refused(self._render_known(refusal.text, is_asked=True), refusal)
+            return refuse_guess(self._render_known(refusal.text, is_asked=True), refusal)
         request.session.pop('unified_known_token', None)
         request.session['unified_known_id'] = partner_sudo.id
         return request.redirect('/shop/checkout' if request.cart else '/shop')

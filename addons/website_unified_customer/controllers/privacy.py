@@ -4,8 +4,10 @@ from odoo.http import content_disposition, request, route
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.unified_customer.models.unified_privacy_log import PURPOSES
 from odoo.addons.unified_inventory.exceptions import Refusal
-
-from .claim import count_try, refused
+from odoo.addons.website_sale_crosschannel_returns.controllers.guest import (
+    count_guess,
+    refuse_guess,
+)
 
 
 class PrivacyPortal(CustomerPortal):
@@ -64,7 +66,7 @@ class PrivacyPortal(CustomerPortal):
         """Erase who is logged in and says so with the password."""
         user = request.env.user
         try:
-            count_try(f'erase {user.id}')
+            count_guess(f'erase {user.id}')
             credential = {'login': user.login, 'password': password, 'type': 'password'}
             request.env['res.users']._check_credentials(credential, {'interactive': True})
             with request.env.cr.savepoint():
@@ -72,7 +74,7 @@ class PrivacyPortal(CustomerPortal):
         except AccessDenied:
             return self._render_privacy(request.env._('This is not your password.'))
         except Refusal as refusal:
-            return refused(self._render_privacy(refusal.text), refusal)
+            return refuse_guess(self._render_privacy(refusal.text), refusal)
         request.session.logout()
         return request.redirect('/')
 

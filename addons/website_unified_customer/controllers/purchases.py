@@ -3,6 +3,8 @@ from odoo.http import request, route
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
+PER_PAGE = 20  # each with pictures
+
 
 class PurchasesPortal(CustomerPortal):
     """Web orders and till receipts of who is logged in, together."""
@@ -15,11 +17,10 @@ class PurchasesPortal(CustomerPortal):
         purchases_sudo = request.env['unified.purchases'].sudo()
         partner = request.env.user.partner_id.commercial_partner_id.sudo()
         total = purchases_sudo._count_bought(partner)
-        step = self._items_per_page
-        pager = portal_pager(url='/my/purchases', total=total, page=page, step=step)
+        pager = portal_pager(url='/my/purchases', total=total, page=page, step=PER_PAGE)
         values = {
             **self._prepare_portal_layout_values(),
-            'purchases': purchases_sudo._bought(partner, pager['offset'], step),
+            'purchases': purchases_sudo._bought(partner, pager['offset'], PER_PAGE),
             'pager': pager,
             'claimed': bool(claimed),
             'page_name': 'unified_purchases',

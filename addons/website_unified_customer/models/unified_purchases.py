@@ -1,5 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
+from odoo.tools.misc import limited_field_access_token
+
+PICTURES = 4  # of a purchase
 
 
 class UnifiedPurchases(models.AbstractModel):
@@ -9,7 +12,9 @@ class UnifiedPurchases(models.AbstractModel):
     def _bought(self, partner, offset, limit):
         """Purchases of a commercial entity, the last first.
 
-        :return: list of {'channel', 'order': record, 'reference', 'date', 'products': records}
+        :return: list of {'channel', 'order': record, 'reference', 'date', 'products': list of
+            records, 'pictures': list of URLs}, in a fixed number of queries: a record is read
+            with those of all purchases
         """
         rows = self.env.execute_query(
             SQL(
@@ -26,24 +31,43 @@ class UnifiedPurchases(models.AbstractModel):
                 limit,
             )
         )
-        Product = self.env['product.product'].with_context(active_test=False)
-        products = Product.browse({number for row in rows for number in row[5] if number})
-        products.fetch(['display_name', 'type'])
-        return [
-            {
+        sold = {number for row in rows for number in row[5] if number}
+        context = {'active_test': False, 'display_default_code': False}
+        goods = self.env['product.product'].with_context(**context).browse(sold)
+        goods.fetch(['display_name', 'type'])
+        products = {product.id: product for product in goods}
+        orders = {
+            (model, order.id): order
+            for model in {row[1] for row in rows}
+            for order in self.env[model].browse(row[2] for row in rows if row[1] == model)
+        }
+        purchases = []
+        for channel, model, number, reference, date, ids in rows:
+            shown = self._shown([products[one] for one in dict.fromkeys(filter(None, ids))])
+            purchases.append({
                 'channel': channel,
-                'order': self.env[model].browse(number),
+                'order': orders[model, number],
                 'reference': reference,
                 'date': date,
-                'products': self._shown(products.browse(dict.fromkeys(filter(None, ids)))),
-            }
-            for channel, model, number, reference, date, ids in rows
-        ]
+                'products': shown,
+                'pictures': list(filter(None, map(self._picture, shown[:PICTURES]))),
+            })  # fmt: skip
+        return purchases
 
     @api.model
     def _shown(self, products):
         """The goods; how they were delivered tells nobody what was bought."""
-        return products.filtered(lambda product: product.type == 'consu') or products
+        return [product for product in products if product.type == 'consu'] or products
+
+    @api.model
+    def _picture(self, product):
+        """:return: the URL of its picture, None where it has none. The customer may see it even if
+        the shop does not sell the product (any more): that is what the token is for."""
+        sizes = product.with_context(bin_size=True)  # whether there is one, and not the picture
+        if not (sizes.image_variant_128 or sizes.product_tmpl_id.image_128):
+            return None
+        token = limited_field_access_token(product, 'image_128', scope='binary')
+        return f'/web/image/product.product/{product.id}/image_128?access_token={token}'
 
     @api.model
     def _count_bought(self, partner):

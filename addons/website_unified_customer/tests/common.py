@@ -33,12 +33,12 @@ class AccountCommon(HttpCase):
         cls.env['crosschannel.return.attempt'].search([]).unlink()
 
     @classmethod
-    def _bought(cls, partner):
+    def _bought(cls, partner, product=None):
         order = cls.env['sale.order'].create({
             'partner_id': partner.id,
             'website_id': cls.website.id,
             'company_id': cls.website.company_id.id,
-            'order_line': [Command.create({'product_id': cls.lamp.id})],
+            'order_line': [Command.create({'product_id': (product or cls.lamp).id})],
         })  # fmt: skip
         order.action_confirm()
         order._portal_ensure_token()

@@ -1,4 +1,5 @@
 import re
+from base64 import b64decode, b64encode
 from datetime import timedelta
 from unittest.mock import patch
 from urllib.parse import unquote_plus
@@ -11,6 +12,7 @@ from odoo.http import root
 from odoo.tests import tagged
 
 from odoo.addons.unified_inventory.exceptions import Refusal
+from odoo.addons.website_sale_crosschannel_returns.tests.common import picture
 
 from .common import CODE, AccountCommon
 
@@ -131,6 +133,51 @@ class TestClaim(AccountCommon):
         self.assertNotIn('Reading Lamp', page, 'a service beside goods is how they came')
         answer = self._claim('1234', order.name)
         self.assertTrue(answer.headers['Location'].endswith(f'/my/orders/{order.id}'))
+
+    def test_a_picture_is_shown_of_what_the_shop_sells_no_more(self):
+        self.lamp.write({'image_1920': b64encode(picture('PNG')), 'is_published': False})
+        self._bought(self.ann.partner_id)
+        self._login(self.ann)
+        page = self.url_open('/my/purchases').text
+        self.assertNotIn('data:image', page.split('o_purchase card')[1])
+        [url] = re.findall(r'o_purchase_image[^>]* src="([^"]+)"', page)
+        self.assertEqual(self.url_open(url).content, b64decode(self.lamp.image_128))
+        hidden = self.url_open(url.partition('?')[0])
+        self.assertNotEqual(hidden.content, b64decode(self.lamp.image_128))
+        self.lamp.image_1920 = False
+        self.assertNotIn('o_purchase_image', self.url_open('/my/purchases').text)
+
+    def test_purchases_are_read_together(self):
+        def buy(*numbers):
+            for number in numbers:
+                product = self.lamp.copy({
+                    'name': f'Lamp {number}', 'default_code': f'L{number}',
+                    'image_1920': b64encode(picture('PNG')),
+                })  # fmt: skip
+                self._bought(self.ann.partner_id, product)
+
+        def read():
+            """How many purchases and pictures are shown, in how many queries."""
+            self.url_open('/my/purchases')
+            before = self.env.cr.sql_log_count
+            page = self.url_open('/my/purchases').text
+            queries = self.env.cr.sql_log_count - before
+            self.assertNotIn('[L1]', page)
+            return page.count('o_purchase card'), page.count('o_purchase_image'), queries
+
+        self._login(self.ann)
+        buy(1, 2)
+        queries = read()[-1]
+        buy(3, 4, 5, 6)
+        self.assertEqual(read(), (6, 6, queries))
+
+    def test_a_page_has_twenty_purchases(self):
+        for _number in range(21):
+            self._bought(self.ann.partner_id)
+        self._login(self.ann)
+        for page, shown in ((1, 20), (2, 1)):
+            text = self.url_open(f'/my/purchases/page/{page}').text
+            self.assertEqual(text.count('o_purchase card'), shown)
 
     def test_purchases_and_reorders_are_ones_own(self):
         mine, other = self._bought(self.ann.partner_id), self._bought(self.bob.partner_id)

@@ -11,6 +11,12 @@ class TestGuest(TestCase):
         for text in (None, 42, ['S00042'], '', '  '):
             self.assertEqual(normal_reference(text), '')
 
+    def test_a_reference_is_normal_after_once(self):
+        for text in ('# #S00042', '##  # S00042', f'S00042{" " * 80}x', f'\xdf{" " * 62}x'):
+            once = normal_reference(text)
+            self.assertEqual(normal_reference(once), once)
+            self.assertLessEqual(len(once), 64)
+
     def test_a_postcode_as_people_type_it(self):
         for text in ('1234 AB', '1234ab', ' 1234-AB '):
             self.assertEqual(normal_postcode(text), '1234ab')

@@ -84,15 +84,18 @@ patch(PosOrder.prototype, {
 
     /**
      * Whether only the server knows what this refund by a receipt gives back: promotions may
-     * no longer be earned by what is kept, points or a card that was sold may be spent.
+     * no longer be earned by what is kept, points or a card that was sold may be spent, and a
+     * coupon for the next order, which is of nobody.
      */
     isJudgedByServer() {
         const back = this.lines.filter((line) => line.refunded_orderline_id);
         const sold = [...new Set(back.map((line) => line.refunded_orderline_id.order_id))];
-        const { crosschannel_promotions, crosschannel_spent_points } = this.company;
+        const { crosschannel_promotions, crosschannel_spent_points, crosschannel_coupons } =
+            this.company;
         return (
             back.some((line) => line.isTopUp()) ||
-            (crosschannel_spent_points === "lower" && sold.some((order) => order?.partner_id)) ||
+            (crosschannel_spent_points === "lower" &&
+                sold.some((order) => !order || order.partner_id || crosschannel_coupons)) ||
             (crosschannel_promotions === "unwind" &&
                 sold.some((order) => !order || (order.hasPromotion() && !this.takesAllOf(order))))
         );

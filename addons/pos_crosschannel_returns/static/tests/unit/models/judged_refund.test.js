@@ -81,6 +81,19 @@ describe("whether the server has to judge a refund by a receipt", () => {
         expect(order.isJudgedByServer()).toBe(false);
     });
 
+    test("a coupon for the next order that was given to nobody", async () => {
+        const { order } = await getRefund({ company: { ...company, crosschannel_coupons: true } });
+        expect(order.isJudgedByServer()).toBe(true);
+        order.company.crosschannel_spent_points = "negative";
+        expect(order.isJudgedByServer()).toBe(false);
+    });
+
+    test("a receipt that is not at hand", async () => {
+        const { order, goods } = await getRefund({ company });
+        goods.update({ order_id: undefined });
+        expect(order.isJudgedByServer()).toBe(true);
+    });
+
     test("money that was put on a card", async () => {
         const { store, order, off, goods } = await getRefund();
         off.delete();
