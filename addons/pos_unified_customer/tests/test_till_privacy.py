@@ -32,8 +32,10 @@ class TestTillPrivacy(PosUnifiedInventoryCommon):
         self.assertEqual(self.order.state, 'paid')
 
     def test_tickets_since_a_merge_are_told_when_it_is_undone(self):
-        merge = self.env['unified.customer.merge'].sudo().create(
-            {'kept_id': self.ada.id, 'kept_number': self.ada.id, 'gone_number': 0}
+        merge = (
+            self.env['unified.customer.merge']
+            .sudo()
+            .create({'kept_id': self.ada.id, 'kept_number': self.ada.id, 'gone_number': 0})
         )
         self.assertFalse(merge._what_stayed(self.ada, [], 0))
         # In a test everything has the time of the one transaction
