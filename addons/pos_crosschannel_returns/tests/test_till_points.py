@@ -293,7 +293,7 @@ class TestTillPoints(TillCommon):
         program.reward_ids.write({'discount_mode': 'per_order', 'discount': 5})
         coupon = self._card(program, 0)
         order = self._sell(self._goods(2), earned=1, card=coupon)
-        (order | coupon).partner_id = False
+        order.partner_id = coupon.partner_id = False
         coupon.points = 0
         with self.assertRefused('points_spent'):
             self._refund(order, 2, partner_id=False)
