@@ -150,7 +150,7 @@ class TestClaim(AccountCommon):
     def test_purchases_are_read_together(self):
         def buy(*numbers):
             for number in numbers:
-                product = self.lamp.copy({
+                product = self.env['product.product'].create({
                     'name': f'Lamp {number}', 'default_code': f'L{number}',
                     'image_1920': b64encode(picture('PNG')),
                 })  # fmt: skip
