@@ -135,6 +135,7 @@ def test_nothing_is_reserved_while_the_session_is_being_closed(
     one, other, _third = tills
     with cards.server.cursor(readonly=False) as cursor:
         # What a closing does last, before it is committed and gives back what was reserved.
+        cursor.execute('BEGIN')
         cursor.execute(
             'UPDATE pos_session SET write_date = write_date WHERE id = %s', [one.pos_session]
         )
