@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from odoo.addons.unified_inventory.exceptions import Refusal
+
 from .. import core
 
 SAMPLE = 20_000  # persons whose names tell how common a name is
@@ -220,9 +222,12 @@ class ResPartner(models.Model):
 
         :param list ids: up to 100 of contacts
         :return: ``[{"old_id", "old_name", "id", "name"}]``; nothing of those the user may not read
+        :raise Refusal: invalid_ids
         """
         if not self.env.user._is_internal():
             raise AccessError(self.env._('Merged contacts are for staff.'))
+        if not isinstance(ids, list | tuple):
+            raise Refusal('invalid_ids', self.env._('Contacts are a list of ids.'))
         ids = [number for number in ids if type(number) is int][:MOST_MOVED]
         moved = self._unified_moved(ids)
         # sudo: what they were called, where they may be read

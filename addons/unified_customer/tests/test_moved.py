@@ -3,6 +3,8 @@ from urllib.parse import parse_qs, urlsplit
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, new_test_user, tagged
 
+from odoo.addons.unified_inventory.exceptions import Refusal
+
 from .common import UnifiedCustomerCommon
 
 
@@ -55,6 +57,10 @@ class TestMoved(MovedCommon):
     def test_whatever_is_asked(self):
         partners = self.env['res.partner'].with_user(self.clerk)
         self.assertEqual(partners.unified_moved(['1', None, False, 2**40, -1]), [])
+        for ids in (None, 5, 'all', {'id': self.old_id}):
+            with self.subTest(ids=ids), self.assertRaises(Refusal) as refused:
+                partners.unified_moved(ids)
+            self.assertEqual(refused.exception.code, 'invalid_ids')
 
     def test_an_erasure_of_an_old_number_is_no_way_to_find_out(self):
         officer = new_test_user(self.env, 'officer', groups='unified_customer.group_privacy')
