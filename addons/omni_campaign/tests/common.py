@@ -115,3 +115,11 @@ class CampaignCommon(TransactionCase):
             method(*args, **kwargs)
         self.assertEqual(caught.exception.code, code)
         return caught.exception
+
+    def _queries_of_taken(self, campaigns):
+        """In how many queries it is found what others have taken of campaigns."""
+        self.env.invalidate_all()
+        campaigns.mapped(lambda campaign: campaign._facts())
+        before = self.cr.sql_log_count
+        campaigns._taken_by_others('test,1', self.customer)
+        return self.cr.sql_log_count - before

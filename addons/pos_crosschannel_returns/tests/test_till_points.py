@@ -1,6 +1,5 @@
 from uuid import uuid4
 
-from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import TillCommon
@@ -42,24 +41,7 @@ class TestTillPoints(TillCommon):
         )
 
     def _order_data(self, *lines, **values):
-        total = self.company.currency_id.round(sum(line['price_subtotal_incl'] for line in lines))
-        method = self.session.payment_method_ids[:1]
-        payment = {'payment_method_id': method.id, 'amount': total}
-        return {
-            'uuid': str(uuid4()),
-            'name': 'Ticket',
-            'session_id': self.session.id,
-            'user_id': self.cashier.id,
-            'partner_id': self.customer.id,
-            'state': 'paid',
-            'amount_total': total,
-            'amount_paid': total,
-            'amount_tax': 0,
-            'amount_return': 0,
-            'lines': [Command.create(line) for line in lines],
-            'payment_ids': [Command.create(payment)],
-            **values,
-        }
+        return self._native_data(*lines, **{'name': 'Ticket', 'is_refund': False, **values})
 
     def _reward(self, card, amount, cost):
         """What a till sends for a reward claimed with a card."""
